@@ -1,0 +1,43 @@
+# One command each; `make help` lists them.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+MINOR := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+CONSTRAINTS := constraints/py$(MINOR).txt
+STAMP := $(VENV)/.installed
+SAMPLES := benchmarks/samples
+CODE := auditor models rules calibration service benchmarks tests
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check format clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 14
+
+setup: $(STAMP) ## make the environment in .venv/
+
+$(STAMP): pyproject.toml $(CONSTRAINTS)
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c $(CONSTRAINTS) -e '.[dev]'
+	@touch $@
+
+demo: $(STAMP) ## audit the sample recordings and print where the report lies
+	$(BIN)/auditor models pull
+	$(BIN)/auditor audit $(SAMPLES)/*.mp4 --out out/demo
+
+test: $(STAMP) ## run the tests
+	$(BIN)/auditor models pull --quiet
+	$(BIN)/python -m pytest
+
+check: $(STAMP) ## format, lint, types and import contracts
+	$(BIN)/ruff format --check $(CODE)
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(STAMP) ## format the code and mend what the linter can
+	$(BIN)/ruff format $(CODE)
+	$(BIN)/ruff check --fix $(CODE)
+
+clean: ## remove environments, caches and results
+	rm -rf .venv* out build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

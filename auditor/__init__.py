@@ -1,0 +1,1 @@
+"""Audit recordings of a counter against written service norms."""

@@ -1,0 +1,1 @@
+"""Recordings in, frames with presentation times out."""

@@ -1,0 +1,69 @@
+"""Violation events and coverage: what leaves the judge for people and systems."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from rules.finding import Finding, Verdict
+
+
+def opportunity_id(source_sha256: str, camera_id: str, finding: Finding) -> str:
+    """Return the stable id of an opportunity: base32 of a SHA-256, no clock, no randomness.
+
+    Over source hash, camera, norm id, track and the opportunity's start in milliseconds.
+    """
+    key = "\n".join(
+        [
+            source_sha256,
+            camera_id,
+            finding.norm_id,
+            str(finding.track_id),
+            str(round(finding.start_s * 1000)),
+        ]
+    )
+    return base64.b32encode(hashlib.sha256(key.encode()).digest()).decode().lower().rstrip("=")
+
+
+@dataclass(frozen=True, slots=True)
+class ViolationEvent:
+    """One violated opportunity, with what people need to see and check it.
+
+    `event_id` is the opportunity's id. `message` is by language (``zh``, ``en``). `evidence` names
+    files relative to the result folder. `points` is None when neither source nor pack gives any.
+    """
+
+    event_id: str
+    finding: Finding
+    severity: str
+    points: float | None
+    message: Mapping[str, str]
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NormCoverage:
+    """How much of a clip a norm could be judged on.
+
+    `opportunities` by verdict; `observable_s` of `due_s` seconds (for norms over a state, the time
+    in that state; for the others the time with a person to whom the norm applies); `reasons` counts
+    why opportunities stayed open.
+    """
+
+    norm_id: str
+    opportunities: Mapping[Verdict, int]
+    reasons: Mapping[str, int]
+    due_s: float
+    observable_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Seconds of the recording expected, decoded, and with somebody measurable; and per norm."""
+
+    expected_s: float
+    decoded_s: float
+    staff_seen_s: float
+    norms: tuple[NormCoverage, ...]

@@ -1,0 +1,1 @@
+"""Pictures and clips that prove a finding, with heads hidden."""

@@ -1,0 +1,1 @@
+"""Accuracy, events and speed, measured on labelled clips."""

@@ -1,0 +1,1 @@
+"""Camera models, zones and profiles."""

@@ -1,0 +1,1 @@
+"""Gestures and changes of posture, from signals."""

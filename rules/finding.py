@@ -1,0 +1,66 @@
+"""What the engine found out about one opportunity to keep a norm."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from models.observations import Role
+from rules.signals import Quantity
+
+
+class Verdict(StrEnum):
+    """Three values, and a fourth for a norm that the view can give no opportunity to judge."""
+
+    COMPLIANT = "compliant"
+    VIOLATED = "violated"
+    INDETERMINATE = "indeterminate"
+    NOT_APPLICABLE = "not_applicable"
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """Closed interval of allowed values; None = unbounded on that side."""
+
+    at_least: float | None
+    at_most: float | None
+
+    def margin(self, value: float) -> float:
+        """Return how far `value` lies inside the limit; negative = outside. Unit of the value."""
+        below = float("inf") if self.at_least is None else value - self.at_least
+        above = float("inf") if self.at_most is None else self.at_most - value
+        return min(below, above)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The verdict on one opportunity.
+
+    Attributes
+    ----------
+    norm_id, pack, pack_version : which rule, in which state.
+    track_id, role : who; None and UNKNOWN when the norm concerns nobody in particular.
+    start_s, peak_s, end_s : the opportunity in media seconds; `peak_s` is the moment that decided
+        (None when there is no such moment).
+    verdict, reason : `reason` is a key of `rules.reasons.REASONS` when the verdict is indeterminate
+        or not applicable, else None.
+    measured_name, measured, limit, margin : the deciding quantity, its limit and how far inside it
+        lay (negative = outside); None when nothing was measured.
+    counter : the counter concerned, when known.
+    """
+
+    norm_id: str
+    pack: str
+    pack_version: str
+    track_id: int | None
+    role: Role
+    start_s: float
+    peak_s: float | None
+    end_s: float
+    verdict: Verdict
+    reason: str | None = None
+    measured_name: str | None = None
+    measured: Quantity | None = None
+    limit: Limit | None = None
+    margin: float | None = None
+    counter: str | None = None

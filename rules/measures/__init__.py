@@ -1,0 +1,1 @@
+"""Signals in time, from observations of one person."""
