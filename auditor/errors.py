@@ -4,7 +4,7 @@
 
     UserError                 one clear line: the file, the cause, the remedy
     ├── InputError            2  bad arguments, an unreadable clip, pack or profile
-    └── EnvironmentFault      3  weights, disk, permissions
+    └── MachineError      3  weights, disk, permissions
 
 Lower layers raise their own errors (`models.store.WeightsError`, `rules.pack_reader.PackError`);
 `auditor.commands.main` gives them the same two exit statuses.
@@ -23,7 +23,7 @@ class InputError(UserError):
     """A bad argument or input file."""
 
 
-class EnvironmentFault(UserError):
+class MachineError(UserError):
     """The machine lacks something: weights, disk space, permission."""
 
     exit_status = 3
