@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -13,11 +15,23 @@ from models.region import Region
 Image = NDArray[np.uint8]
 
 
+@dataclass(frozen=True, slots=True)
+class PoseEstimate:
+    """A pose, and the region in which to look for the same person in the next frame."""
+
+    pose: Pose
+    next_region: Region
+
+
 class PersonDetector(Protocol):
     """Finds people in a picture."""
 
-    def detect(self, image: Image) -> Detections:
-        """Return one detection per person, in pixels of `image`, best first."""
+    def detect(self, image: Image, regions: Sequence[Region] = ()) -> Detections:
+        """Return one detection per person, in pixels of `image`, best first.
+
+        The network looks once at each of the upright `regions`; without any, once at the whole
+        picture. A person seen in two regions is returned once.
+        """
         ...
 
     def region(self, detections: Detections, row: int) -> Region:
@@ -28,12 +42,8 @@ class PersonDetector(Protocol):
 class PoseEstimator(Protocol):
     """Locates the body landmarks of the one person in a region."""
 
-    def estimate(self, image: Image, region: Region) -> Pose:
+    def estimate(self, image: Image, region: Region) -> PoseEstimate:
         """Return the pose, whatever its score; the caller decides what score is enough."""
-        ...
-
-    def next_region(self, pose: Pose) -> Region:
-        """Return where to look for the same person in the next frame."""
         ...
 
 

@@ -1,0 +1,50 @@
+"""One network on LiteRT: a tensor in, tensors out; single-threaded on purpose.
+
+Work is spread over processes, one single-threaded worker a core (design, section 3).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from ai_edge_litert.interpreter import Interpreter
+from numpy.typing import NDArray
+
+Tensor = NDArray[np.float32]
+
+
+class LiteRtNetwork:
+    """A network whose weights are loaded; made by `open`.
+
+    Not safe to share between threads: LiteRT keeps its tensors inside the interpreter.
+    """
+
+    __slots__ = ("_input", "_interpreter", "_outputs", "input_size_px")
+
+    def __init__(self, interpreter: Interpreter) -> None:
+        self._interpreter = interpreter
+        detail = interpreter.get_input_details()[0]
+        self._input: int = detail["index"]
+        self._outputs: tuple[int, ...] = tuple(o["index"] for o in interpreter.get_output_details())
+        self.input_size_px: int = int(detail["shape"][1])
+        """Side of the square picture that the network takes."""
+
+    @classmethod
+    def open(cls, path: Path) -> LiteRtNetwork:
+        """Load the weights at `path` (a ``.tflite`` file).
+
+        Raises
+        ------
+        ValueError
+            when the file is missing or no network that LiteRT can run.
+        """
+        interpreter = Interpreter(model_path=str(path), num_threads=1)
+        interpreter.allocate_tensors()
+        return cls(interpreter)
+
+    def run(self, tensor: Tensor) -> tuple[Tensor, ...]:
+        """Return the network's outputs, without the batch axis, for one input (H, W, 3)."""
+        self._interpreter.set_tensor(self._input, tensor[np.newaxis])
+        self._interpreter.invoke()
+        return tuple(self._interpreter.get_tensor(index)[0] for index in self._outputs)
