@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from auditor.errors import MachineError, InputError
+from auditor.errors import InputError, MachineError
 
 OBSERVATIONS = "observations.parquet"
 SIGNALS = "signals.parquet"
