@@ -1,0 +1,128 @@
+"""`run.json`: what an audit was made from and with, complete enough to judge again without files.
+
+The pack, the camera profile and the triggers stand in it word for word, so that `rescore` needs
+`observations.parquet` and `run.json` alone.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from auditor.capture.source import MediaInfo
+from auditor.errors import InputError
+from auditor.result_folder import RUN
+
+SCHEMA = "run/1"
+
+
+class Strict(BaseModel):
+    """A record of which every key is known."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Document(Strict):
+    """A text file that the verdicts depend on: `name` for messages, `sha256` of its bytes."""
+
+    name: str
+    sha256: str
+    text: str
+
+
+class Media(Strict):
+    """The recording; see `auditor.capture.source.MediaInfo`."""
+
+    file: str
+    path: str
+    sha256: str
+    width_px: int
+    height_px: int
+    duration_s: float | None
+    codec: str
+
+    @classmethod
+    def of(cls, info: MediaInfo) -> Media:
+        """Return the record of `info`."""
+        width, height = info.size_px
+        return cls(
+            file=info.file_name,
+            path=info.path,
+            sha256=info.sha256,
+            width_px=width,
+            height_px=height,
+            duration_s=info.duration_s,
+            codec=info.codec,
+        )
+
+    def info(self) -> MediaInfo:
+        """Return the record as the rest of the program knows it."""
+        return MediaInfo(
+            path=self.path,
+            file_name=self.file,
+            sha256=self.sha256,
+            size_px=(self.width_px, self.height_px),
+            duration_s=self.duration_s,
+            codec=self.codec,
+        )
+
+
+class Run(Strict):
+    """One run of `audit`, or of `rescore` on its observations.
+
+    `started_at` is the UTC instant of media time 0, None when only media time is known.
+    `decoded_s` is how much of the recording could be decoded; `rate_hz` None = every frame.
+    `networks` maps name → SHA-256. `timings_s` is the only part that differs between equal runs.
+    """
+
+    schema_: str = Field(default=SCHEMA, alias="schema")
+    auditor: str
+    engine: str
+    media: Media
+    started_at: datetime | None
+    camera_id: str
+    profile: Document | None
+    pack: Document
+    triggers: Document | None
+    rate_hz: float | None
+    decoded_s: float
+    lang: str
+    unmask: bool
+    networks: dict[str, str]
+    packages: dict[str, str]
+    warnings: list[str]
+    timings_s: dict[str, float]
+
+    def write(self, folder: Path) -> None:
+        """Write the record into `folder`."""
+        text = self.model_dump_json(by_alias=True, indent=2)
+        (folder / RUN).write_text(text + "\n", "utf-8")
+
+
+def read_run(folder: Path) -> Run:
+    """Return the record of the results in `folder`.
+
+    Raises
+    ------
+    InputError
+        When there is none, or a newer program wrote it.
+    """
+    path = folder / RUN
+    try:
+        raw = json.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror}; name a folder that `audit` wrote") from error
+    except ValueError as error:
+        raise InputError(f"{path}: no JSON ({error}); audit the clip again") from error
+    schema = raw.get("schema") if isinstance(raw, dict) else None
+    if schema != SCHEMA:
+        raise InputError(f"{path}: schema is {schema!r}, this program reads {SCHEMA!r}")
+    try:
+        return Run.model_validate(raw)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(map(str, first["loc"]))
+        raise InputError(f"{path}: {place}: {first['msg']}; audit the clip again") from error
