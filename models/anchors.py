@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
-from collections.abc import Sequence
 
 import numpy as np
 
 from models.observations import FloatArray
 
 
-def anchor_centers(input_size_px: int, strides: Sequence[int], per_cell: int = 2) -> FloatArray:
+@functools.cache
+def anchor_centers(input_size_px: int, strides: tuple[int, ...], per_cell: int = 2) -> FloatArray:
     """Return the anchors' centres (N, 2) as x, y in pixels of the network's input.
 
     Each run of layers of one stride shares a grid; each of its cells carries `per_cell` anchors a
@@ -24,4 +25,6 @@ def anchor_centers(input_size_px: int, strides: Sequence[int], per_cell: int = 2
         y, x = np.mgrid[0:cells, 0:cells] + 0.5
         centers = np.stack([x, y], axis=-1).reshape(-1, 2) * (input_size_px / cells)
         grids.append(np.repeat(centers, per_cell * len(list(run)), axis=0))
-    return np.concatenate(grids)
+    anchors: FloatArray = np.concatenate(grids)
+    anchors.flags.writeable = False  # shared by all callers
+    return anchors

@@ -34,7 +34,9 @@ def decode(
     keep = scores >= min_score
     values, center = raw_boxes[keep].astype(np.float64), anchors[keep]
     middle, half = values[:, :2] + center, values[:, 2:4] / 2
-    keypoints = values[:, 4:].reshape(len(values), -1, 2) + center[:, np.newaxis]
+    keypoints = (
+        values[:, 4:].reshape(len(values), values.shape[1] // 2 - 2, 2) + center[:, np.newaxis]
+    )
     return Detections(np.hstack([middle - half, middle + half]), scores[keep], keypoints)
 
 
@@ -44,7 +46,8 @@ def overlap(box: FloatArray, boxes: FloatArray) -> FloatArray:
     intersection = np.prod(np.maximum(shared, 0), axis=1)
     areas = np.prod(boxes[:, 2:] - boxes[:, :2], axis=1)
     union = areas + np.prod(box[2:] - box[:2]) - intersection
-    return np.divide(intersection, union, out=np.zeros_like(union), where=union > 0)
+    share: FloatArray = np.divide(intersection, union, out=np.zeros_like(union), where=union > 0)
+    return share
 
 
 def weighted_suppression(detections: Detections, max_overlap: float) -> Detections:
