@@ -47,6 +47,8 @@ class Finding:
     measured_name, measured, limit, margin : the deciding quantity, its limit and how far inside it
         lay (negative = outside); None when nothing was measured.
     counter : the counter concerned, when known.
+    quantities : everything that messages may name, (name, quantity) in the norm's order; holds the
+        deciding quantity too.
     """
 
     norm_id: str
@@ -64,3 +66,4 @@ class Finding:
     limit: Limit | None = None
     margin: float | None = None
     counter: str | None = None
+    quantities: tuple[tuple[str, Quantity], ...] = ()

@@ -1,0 +1,332 @@
+"""A norm and a pack of norms, as a pack file states them.
+
+Every form of design.md §5 that this engine judges is a class of its own::
+
+    Norm
+    ├── AfterNorm   after: E, require | forbid: P, within: T   [, otherwise: {each: E2}]
+    ├── WhileNorm   while: S, require: P, grace: g [, clear: c]  or  over: {window, share}
+    └── EachNorm    each: E, require: {where: …}
+
+There is no expression language: names come from `rules.vocabulary`, a pack adds limits and times.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, model_validator
+from pydantic_core import PydanticCustomError
+
+from models.observations import Role
+from rules.messages import MessageText, check_names
+from rules.pack_errors import Strict, Text, fail
+from rules.quantity import Duration, Share
+from rules.requirement import (
+    EpisodeKind,
+    EpisodeRequirement,
+    Predicate,
+    SignalRequirement,
+    StateName,
+    WhereRequirement,
+    check_where,
+)
+from rules.vocabulary import EPISODES, unknown
+
+
+class Subject(StrEnum):
+    """To whom a norm applies."""
+
+    STAFF = "staff"
+    CUSTOMER = "customer"
+
+    def includes(self, role: Role) -> bool:
+        """Return whether a person of `role` is meant; assumed staff count as staff."""
+        if self is Subject.STAFF:
+            return role in (Role.STAFF, Role.ASSUMED_STAFF)
+        return role is Role.CUSTOMER
+
+
+class Status(StrEnum):
+    """Whether a norm can be judged at all, or waits for something that is still to be built."""
+
+    IN_FORCE = "in force"
+    NEEDS_BADGE_MODEL = "needs badge model"
+
+    @property
+    def reason(self) -> str | None:
+        """The reason key of every finding while the norm waits; None when it is in force."""
+        return None if self is Status.IN_FORCE else self.value.replace(" ", "_")
+
+
+Severity = Literal["info", "minor", "major", "critical"]
+
+
+class Title(Strict):
+    """A text in Chinese and English."""
+
+    zh: Text
+    en: Text
+
+
+class Source(Strict):
+    """Where the norm stands: the section, and its words, verbatim."""
+
+    section: Text
+    quote: Text
+
+
+class Over(Strict):
+    """A window of time, and the share of it in which the requirement must hold."""
+
+    window: Duration
+    share: Share
+
+
+class Otherwise(Strict):
+    """What an `after` norm judges when the view can show no such trigger: every episode found."""
+
+    each: EpisodeKind
+
+
+def _as_tuple(value: object) -> object:
+    return tuple(value) if isinstance(value, list) else (value,)
+
+
+def _checked_proposals(data: Mapping[str, Any]) -> None:
+    for row, path in enumerate(data.get("proposed") or ()):
+        at: object = data
+        for key in str(path).split("."):
+            if not isinstance(at, Mapping) or key not in at:
+                names = at if isinstance(at, Mapping) else ()
+                raise fail(unknown("key", path, names or data), ("proposed", row))
+            at = at[key]
+
+
+class Norm(Strict):
+    """What every norm has, whatever its form.
+
+    Attributes
+    ----------
+    points : None when the norm deducts none.
+    proposed : dotted keys of this norm whose values the source does not give.
+    message, message_missing : texts with ``{name[:.Nf]}``; `message` names what was measured,
+        `message_missing` is for a required episode of which there was none.
+    """
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+)+$")]
+    title: Title
+    source: Source
+    subject: Subject
+    severity: Severity
+    points: float | None = None
+    status: Status = Status.IN_FORCE
+    proposed: tuple[str, ...] = ()
+    message: MessageText
+    message_missing: MessageText | None = None
+
+    @property
+    def message_names(self) -> frozenset[str]:
+        """The names that this norm's messages may use."""
+        return frozenset()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _proposals_exist(cls, data: object) -> object:
+        if isinstance(data, Mapping):
+            _checked_proposals(data)
+        return data
+
+    @model_validator(mode="after")
+    def _messages_use_declared_names(self) -> Norm:
+        for key in ("message", "message_missing"):
+            texts: MessageText | None = getattr(self, key)
+            if texts is not None:
+                allowed = self.message_names if key == "message" else frozenset({"within"})
+                check_names(texts, allowed, key)
+        return self
+
+
+class AfterNorm(Norm):
+    """After an episode, something must (or must not) happen within a time.
+
+    `early` lets what is required begin that much before the trigger has ended; `otherwise` is used
+    where the view can show no such trigger.
+    """
+
+    after: EpisodeKind
+    require: Predicate | None = None
+    forbid: Predicate | None = None
+    within: Duration
+    early: Duration = 0.0
+    otherwise: Otherwise | None = None
+
+    @property
+    def predicate(self) -> EpisodeRequirement | SignalRequirement:
+        """What is required or forbidden."""
+        predicate = self.require or self.forbid
+        if predicate is None:
+            raise ValueError(f"{self.id}: an `after` norm without `require` and `forbid`")
+        return predicate
+
+    @property
+    def message_names(self) -> frozenset[str]:
+        """Attributes of the episode, or the measure."""
+        return self.predicate.names
+
+    @model_validator(mode="after")
+    def _one_predicate(self) -> AfterNorm:
+        if (self.require is None) == (self.forbid is None):
+            raise PydanticCustomError("form", "an `after` norm has `require` or `forbid`, not both")
+        if self.require is not None and self.message_missing is None:
+            raise PydanticCustomError(
+                "form", "`message_missing` is needed: nothing may happen after the trigger"
+            )
+        if self.otherwise is not None:
+            _check_otherwise(self.otherwise, self.require)
+        return self
+
+
+def _check_otherwise(
+    otherwise: Otherwise, require: EpisodeRequirement | SignalRequirement | None
+) -> None:
+    if not isinstance(require, EpisodeRequirement) or require.episode != otherwise.each:
+        raise fail(
+            PydanticCustomError("form", "`otherwise: {each}` names the episode that is required"),
+            ("otherwise", "each"),
+        )
+
+
+class WhileNorm(Norm):
+    """While states hold, something must hold too.
+
+    `settle` = how long the states must have held before the norm is due; `except_during` names
+    episodes (a bow, a gesture) during which it is not due.
+    """
+
+    states: Annotated[tuple[StateName, ...], BeforeValidator(_as_tuple)] = Field(alias="while")
+    settle: Duration = 0.0
+    except_during: tuple[EpisodeKind, ...] = ()
+    require: Annotated[tuple[SignalRequirement, ...], BeforeValidator(_as_tuple)]
+    grace: Duration | None = None
+    clear: Duration | None = None
+    over: Over | None = None
+
+    @property
+    def message_names(self) -> frozenset[str]:
+        """The measures, how long the deviation lasted (s), and the share found (%)."""
+        measures = frozenset(requirement.measure for requirement in self.require)
+        return measures | {"share" if self.over else "duration"}
+
+    @model_validator(mode="after")
+    def _one_clock(self) -> WhileNorm:
+        if (self.grace is None) == (self.over is None):
+            raise PydanticCustomError("form", "a `while` norm has `grace` or `over`, not both")
+        if self.clear is not None and self.grace is None:
+            raise fail(PydanticCustomError("form", "`clear` belongs to `grace`"), ("clear",))
+        return self
+
+
+class EachNorm(Norm):
+    """Every episode of a kind must have attributes within limits."""
+
+    each: EpisodeKind
+    require: WhereRequirement
+
+    @property
+    def message_names(self) -> frozenset[str]:
+        """Attributes of the episode."""
+        return frozenset(EPISODES[self.each].attributes)
+
+    @model_validator(mode="after")
+    def _attributes_exist(self) -> EachNorm:
+        check_where(self.each, self.require.where, ("require", "where"))
+        return self
+
+
+FORMS: Mapping[str, str] = {"after": "<after>", "while": "<while>", "each": "<each>"}
+"""The key that tells a norm's form → the tag of its class."""
+
+
+def _form(data: object) -> str | None:
+    if not isinstance(data, Mapping):
+        return None
+    found = [tag for key, tag in FORMS.items() if key in data]
+    return found[0] if len(found) == 1 else None
+
+
+AnyNorm = Annotated[
+    Annotated[AfterNorm, Tag("<after>")]
+    | Annotated[WhileNorm, Tag("<while>")]
+    | Annotated[EachNorm, Tag("<each>")],
+    Discriminator(
+        _form,
+        custom_error_type="form",
+        custom_error_message="a norm has exactly one of the keys `after`, `while`, `each`",
+    ),
+]
+
+
+class Defaults(Strict):
+    """What holds for all norms of a pack.
+
+    Attributes
+    ----------
+    max_gap : the longest gap (s) between looks over which the last value is held.
+    min_observed : the share of a window that must have been observed for a verdict.
+    cooldown : deviations of one person from one norm nearer than this (s) are one finding.
+    k_sigma : a margin smaller than this many sigma decides nothing.
+    """
+
+    max_gap: Duration = 0.3
+    min_observed: Share = 0.6
+    cooldown: Duration = 30.0
+    k_sigma: Annotated[float, Field(ge=0)] = 1.0
+
+
+def _major_range(text: str) -> str:
+    for part in text.split(","):
+        bound = part.strip().lstrip("<>=")
+        if not part.strip().startswith((">=", "<")) or not bound.replace(".", "").isdigit():
+            raise PydanticCustomError("version", "write a range of versions such as '>=1,<2'")
+    return text
+
+
+class Requires(Strict):
+    """The engine versions that the pack was written for, as ``>=1,<2``."""
+
+    engine: Annotated[Text, AfterValidator(_major_range)]
+
+
+class Pack(Strict):
+    """A named, versioned set of norms."""
+
+    pack: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+    version: Annotated[str, Field(pattern=r"^\d+\.\d+\.\d+$")]
+    requires: Requires
+    defaults: Defaults = Defaults()
+    norms: Annotated[tuple[AnyNorm, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _ids_are_unique(self) -> Pack:
+        seen: set[str] = set()
+        for row, norm in enumerate(self.norms):
+            if norm.id in seen:
+                error = PydanticCustomError("id", "norm id {id} is used twice", {"id": norm.id})
+                raise fail(error, ("norms", row, "id"))
+            seen.add(norm.id)
+        return self
+
+    def norm(self, norm_id: str) -> AnyNorm:
+        """Return the norm of that id.
+
+        Raises
+        ------
+        KeyError
+            With the nearest id when there is none.
+        """
+        for norm in self.norms:
+            if norm.id == norm_id:
+                return norm
+        raise KeyError(unknown("norm", norm_id, (norm.id for norm in self.norms)).message())

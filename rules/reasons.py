@@ -1,0 +1,50 @@
+"""Why a verdict stayed open: every reason key with its texts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+NOT_OBSERVED = "not_observed"
+WITHIN_UNCERTAINTY = "within_uncertainty"
+NOT_MEASURED = "not_measured"
+CLIP_ENDED = "clip_ended"
+SUBJECT_LEFT = "subject_left"
+NOBODY_SEEN = "nobody_seen"
+NO_CUSTOMER_ZONE = "no_customer_zone"
+NEEDS_BADGE_MODEL = "needs_badge_model"
+
+REASONS: Mapping[str, Mapping[str, str]] = {
+    NOT_OBSERVED: {
+        "zh": "观察不足,无法判定",
+        "en": "not observed well enough to judge",
+    },
+    WITHIN_UNCERTAINTY: {
+        "zh": "与界限之差小于测量误差",
+        "en": "nearer to the limit than the measurement is certain",
+    },
+    NOT_MEASURED: {
+        "zh": "动作已发现,但所需数值无法测得",
+        "en": "seen, but a quantity that the norm needs could not be measured",
+    },
+    CLIP_ENDED: {
+        "zh": "录像在时限之前结束",
+        "en": "the recording ends before the time is up",
+    },
+    SUBJECT_LEFT: {
+        "zh": "人员在时限之前离开画面",
+        "en": "the person leaves the view before the time is up",
+    },
+    NOBODY_SEEN: {
+        "zh": "画面中未见应执行该规范的人员",
+        "en": "nobody to whom the norm applies was seen",
+    },
+    NO_CUSTOMER_ZONE: {
+        "zh": "不适用:摄像机档案没有客户区,也没有叫号记录",
+        "en": "not applicable: no customer zone in the camera profile and no list of ticket calls",
+    },
+    NEEDS_BADGE_MODEL: {
+        "zh": "需要工作牌识别模型",
+        "en": "needs the badge model",
+    },
+}
+"""Reason key → language → text."""

@@ -1,0 +1,102 @@
+"""The words that a pack may use: measures, states, episodes and their attributes.
+
+One source for the pack reader and the engine; the registries of measures and episodes are tested
+to agree with it, so that a norm never names what nothing computes.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from pydantic_core import PydanticCustomError
+
+STATES: frozenset[str] = frozenset(
+    {"sitting", "standing", "still", "walking", "facing_camera", "present"}
+)
+"""Measures that are 1.0 (holds), 0.0 (does not) or NaN (unknown)."""
+
+MEASURE_UNITS: Mapping[str, str] = {
+    "trunk_pitch_deg": "deg",
+    "trunk_roll_deg": "deg",
+    "trunk_inclination_deg": "deg",
+    "arm_trunk_angle_left_deg": "deg",
+    "arm_trunk_angle_right_deg": "deg",
+    "elbow_left_deg": "deg",
+    "elbow_right_deg": "deg",
+    "wrist_height_left": "ratio",
+    "wrist_height_right": "ratio",
+    "shoulder_tilt_deg": "deg",
+    "head_yaw_deg": "deg",
+    "head_pitch_deg": "deg",
+    "head_roll_deg": "deg",
+    "seat_lean_deg": "deg",
+    "smile": "ratio",
+    "mouth_open": "ratio",
+    "badge_region": "class",
+    **dict.fromkeys(sorted(STATES), "ratio"),
+}
+"""Measure → canonical unit; ``class`` = the index of a name in `CLASSES`."""
+
+CLASSES: Mapping[str, tuple[str, ...]] = {
+    "badge_region": ("none", "chest_left", "chest_right", "middle", "belly"),
+}
+"""Measure of unit ``class`` → its class names; the signal's value is the index."""
+
+
+@dataclass(frozen=True, slots=True)
+class EpisodeTerm:
+    """What a pack may say of an episode.
+
+    Attributes
+    ----------
+    attributes : attribute → canonical unit.
+    needs : the measures that must be observed for "it did not happen" to be evidence.
+    shortest_s : the shortest such episode. An unseen stretch as long as this may hide one, so that
+        its absence is not proven. Proposals of ours, below the shortest of the labelled clips.
+    """
+
+    attributes: Mapping[str, str]
+    needs: tuple[str, ...] = ()
+    shortest_s: float = 0.0
+
+
+EPISODES: Mapping[str, EpisodeTerm] = {
+    "bow": EpisodeTerm({"depth": "deg", "hold": "s", "duration": "s"}, ("trunk_pitch_deg",), 0.5),
+    "nod": EpisodeTerm({"depth": "deg"}, ("head_pitch_deg",), 0.3),
+    "direction_gesture": EpisodeTerm(
+        {
+            "arm_trunk_angle": "deg",
+            "elbow": "deg",
+            "wrist_height": "ratio",
+            "trunk_pitch": "deg",
+            "hold": "s",
+        },
+        ("arm_trunk_angle_left_deg", "arm_trunk_angle_right_deg"),
+        0.5,
+    ),
+    "stand_up": EpisodeTerm({}, ("sitting",), 0.5),
+    "sit_down": EpisodeTerm({}, ("sitting",), 0.5),
+    "customer_arrives": EpisodeTerm({}),
+}
+"""Episode kind → its term. Kinds without `needs` are shown by the scene, not by one body."""
+
+SCENE_TRIGGERS: Mapping[str, str] = {"customer_arrives": "no_customer_zone"}
+"""Kinds that a view may be unable to show → the reason why the norm is then not applicable."""
+
+
+def nearest(name: str, names: Iterable[str]) -> str:
+    """Return the member of `names` that is spelt most like `name`; ties: the first."""
+    ordered = sorted(names)
+    lowered = name.lower()
+    return max(ordered, key=lambda known: difflib.SequenceMatcher(None, lowered, known).ratio())
+
+
+def unknown(what: str, name: object, names: Iterable[str]) -> PydanticCustomError:
+    """Return the error for a `name` that is none of `names`, with the nearest of them."""
+    return PydanticCustomError(
+        "unknown_name",
+        "unknown {what} {name}; the nearest is {nearest}",
+        {"what": what, "name": repr(name), "nearest": repr(nearest(str(name), names))},
+    )
