@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -36,6 +37,22 @@ class PullNotes(PullListener):
     def note(self, message: str) -> None:
         """Write the note."""
         sys.stderr.write(f"{message}\n")
+        sys.stderr.flush()
+
+
+class PullJson(PullListener):
+    """Writes each note, and each network that arrived, as a line of JSON to standard error."""
+
+    def note(self, message: str) -> None:
+        """Write the note."""
+        self._write({"level": "info", "message": message})
+
+    def stored(self, name: str) -> None:
+        """Write that a network arrived."""
+        self._write({"level": "info", "message": f"{name} stored", "network": name})
+
+    def _write(self, line: dict[str, str]) -> None:
+        sys.stderr.write(json.dumps(line, ensure_ascii=False) + "\n")
         sys.stderr.flush()
 
 

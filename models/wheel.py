@@ -33,6 +33,7 @@ _CAUSES: tuple[tuple[str, str], ...] = (
     (r"ProxyError", "the proxy to the package index cannot be reached"),
     (r"\b(401|403|407) Client Error", "the package index refuses access"),
     (_UNREACHABLE, "the package index cannot be reached or breaks off (offline?)"),
+    (r"Wheel '.+' located at .+ is invalid|BadZipFile", "it arrived incomplete or damaged"),
     (r"No matching distribution", "the package index that pip is configured for does not have it"),
 )
 """What pip's own words mean, the first that fits."""
@@ -137,12 +138,14 @@ def _run_pip(wheel: WheelEntry, staging: Path, python: Path, listener: PullListe
             command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment
         ) as pip,
     ):
+        done_bytes = 0
         try:
             while True:
                 try:
                     return pip.wait(timeout=POLL_S)
                 except subprocess.TimeoutExpired:
-                    listener.received(_largest_bytes(arriving), wheel.bytes)
+                    done_bytes = max(done_bytes, _largest_bytes(arriving))
+                    listener.received(min(done_bytes, wheel.bytes), wheel.bytes)
         finally:
             pip.kill()
 
@@ -164,7 +167,7 @@ def _cause(log: Path, status: int) -> str:
         if re.search(pattern, words):
             return cause
     errors = re.findall(r"^ERROR: (.+)$", words, flags=re.MULTILINE)
-    return f"pip failed: {errors[-1]}" if errors else f"pip ended with status {status}"
+    return f"pip failed: {errors[-1].rstrip('.')}" if errors else f"pip ended with status {status}"
 
 
 def _remedy(wheel: WheelEntry) -> str:
