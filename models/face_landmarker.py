@@ -1,6 +1,7 @@
 """The face mesh: MediaPipe ``face_landmark`` (468 points) on LiteRT.
 
-Sources: ``face_landmark_cpu.pbtxt``, ``face_landmark_landmarks_to_roi.pbtxt`` and their calculators.
+Sources: ``face_landmark_cpu.pbtxt``, ``face_landmark_landmarks_to_roi.pbtxt`` and
+their calculators.
 """
 
 from __future__ import annotations

@@ -61,7 +61,7 @@ def fit_head(mesh_px: FloatArray, face: CanonicalFace) -> HeadFit:
     """Return the similarity that lays `face` over a mesh (468, 3) in pixels, camera axes.
 
     Weighted least squares over rotation, scale and offset (orthogonal Procrustes; Umeyama, IEEE
-    PAMI 13(4), 1991), with the points and weights of ``geometry_pipeline`` (``procrustes_solver.cc``).
+    PAMI 13(4), 1991), with the points and weights of MediaPipe (``procrustes_solver.cc``).
     """
     share = face.weights / face.weights.sum()
     head_mean, mesh_mean = share @ face.points_cm, share @ mesh_px

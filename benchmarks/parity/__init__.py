@@ -1,0 +1,1 @@
+"""Our networks against MediaPipe's own legacy runtime, on the same frames."""
