@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, model_validator
+from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
 from models.observations import Role
@@ -285,18 +285,13 @@ class Defaults(Strict):
     k_sigma: Annotated[float, Field(ge=0)] = 1.0
 
 
-def _major_range(text: str) -> str:
-    for part in text.split(","):
-        bound = part.strip().lstrip("<>=")
-        if not part.strip().startswith((">=", "<")) or not bound.replace(".", "").isdigit():
-            raise PydanticCustomError("version", "write a range of versions such as '>=1,<2'")
-    return text
+_RANGE = r"^(>=|<=|<)\d+(\.\d+)*(, ?(>=|<=|<)\d+(\.\d+)*)*$"
 
 
 class Requires(Strict):
     """The engine versions that the pack was written for, as ``>=1,<2``."""
 
-    engine: Annotated[Text, AfterValidator(_major_range)]
+    engine: Annotated[str, Field(pattern=_RANGE)]
 
 
 class Pack(Strict):

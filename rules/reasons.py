@@ -7,6 +7,7 @@ from collections.abc import Mapping
 NOT_OBSERVED = "not_observed"
 WITHIN_UNCERTAINTY = "within_uncertainty"
 NOT_MEASURED = "not_measured"
+TOO_SHORT = "too_short"
 CLIP_ENDED = "clip_ended"
 SUBJECT_LEFT = "subject_left"
 NOBODY_SEEN = "nobody_seen"
@@ -25,6 +26,10 @@ REASONS: Mapping[str, Mapping[str, str]] = {
     NOT_MEASURED: {
         "zh": "动作已发现,但所需数值无法测得",
         "en": "seen, but a quantity that the norm needs could not be measured",
+    },
+    TOO_SHORT: {
+        "zh": "应评时间短于规定的时间窗",
+        "en": "it was due for a shorter time than the norm looks at",
     },
     CLIP_ENDED: {
         "zh": "录像在时限之前结束",

@@ -1,0 +1,94 @@
+"""When a `while` norm is due of a subject, and how its requirements stand then."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from models.observations import BoolArray, FloatArray
+from rules.engine.case import Case
+from rules.engine.samples import Samples, grid, sample, values_of
+from rules.engine.spans import EPS_S, clip, inside, join, length, runs
+from rules.norm import WhileNorm
+from rules.scene import Span, Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """The samples at which a norm is due, and the stretches that they make.
+
+    `t_s` (T,) is the subject's grid, `due` (T,) whether the norm is due at a sample.
+    """
+
+    t_s: FloatArray
+    due: BoolArray
+    spans: tuple[Span, ...]
+
+    def within(self, span: Span) -> Due:
+        """Return the part that lies in `span`."""
+        there = self.due & inside(self.t_s, [span])
+        return Due(self.t_s, there, tuple(clip(self.spans, span)))
+
+    def opportunities(self, cooldown_s: float) -> list[Due]:
+        """Return the stretches, those nearer than `cooldown_s` as one."""
+        return [self.within(span) for span in join(self.spans, cooldown_s)]
+
+    @property
+    def span(self) -> Span:
+        """From the first moment to the last."""
+        return (self.spans[0][0], self.spans[-1][1])
+
+    @property
+    def total_s(self) -> float:
+        """How long the norm is due."""
+        return length(self.spans)
+
+    def share(self, mask: BoolArray, max_gap_s: float) -> float:
+        """Return the share of the due time in which `mask` was known to hold, gaps held."""
+        known = length(runs(self.t_s, self.due & mask, max_gap_s))
+        return known / self.total_s if self.total_s > EPS_S else 0.0
+
+
+def due_of(case: Case, norm: WhileNorm, subject: Subject) -> Due:
+    """Return when `norm` is due: the states surely hold, have settled, and nothing excuses."""
+    t_s = grid(case.scene, subject)
+    due = np.ones(len(t_s), dtype=np.bool_)
+    for state in norm.states:
+        due &= values_of(case.scene, subject, state)[0] > 0.5  # NaN compares false: not due
+    held = runs(t_s, due, case.terms.max_gap)
+    due &= inside(t_s, [(start + norm.settle, end) for start, end in held])
+    for kind in norm.except_during:
+        excused = [(each.start_s, each.end_s) for each in case.own_episodes(kind, subject)]
+        due &= ~inside(t_s, excused)
+    return Due(t_s, due, tuple(runs(t_s, due, case.terms.max_gap)))
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How all requirements of a norm stand, sample by sample.
+
+    `observed`, `holds`, `fails` : (T,); all hold together, and one that fails is enough to fail.
+    """
+
+    parts: tuple[Samples, ...]
+    observed: BoolArray
+    holds: BoolArray
+    fails: BoolArray
+
+    def failing(self, rows: BoolArray) -> Samples:
+        """Return the requirement that fails at most of `rows`; the first of equals."""
+        return max(self.parts, key=lambda part: int(np.count_nonzero(part.fails & rows)))
+
+
+def standing_of(case: Case, norm: WhileNorm, subject: Subject) -> Standing:
+    """Compare every sample of `subject` with what `norm` requires."""
+    parts = tuple(
+        sample(case.scene, subject, requirement, case.terms.k_sigma) for requirement in norm.require
+    )
+    return Standing(
+        parts,
+        np.logical_and.reduce([part.observed for part in parts]),
+        np.logical_and.reduce([part.holds for part in parts]),
+        np.logical_or.reduce([part.fails for part in parts]),
+    )
