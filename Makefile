@@ -6,10 +6,13 @@ MINOR := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])
 CONSTRAINTS := constraints/py$(MINOR).txt
 STAMP := $(VENV)/.installed
 SAMPLES := benchmarks/samples
+PEERS := .venv-peers
+PEERS_PYTHON ?= python3.11
+CLIPS ?= ../shared/clips
 CODE := auditor models rules calibration service benchmarks tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format clean
+.PHONY: help setup demo test check peers parity format clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 14
@@ -34,6 +37,17 @@ check: $(STAMP) ## format, lint, types and import contracts
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+peers: $(PEERS)/.installed ## make the environment of MediaPipe's own runtime, for comparison
+
+# mediapipe 0.10.21 has wheels for Python 3.9 to 3.12.
+$(PEERS)/.installed: constraints/peers.txt
+	$(PEERS_PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check -c $< mediapipe==0.10.21
+	@touch $@
+
+parity: $(STAMP) peers ## ask MediaPipe anew over CLIPS, store its answers, print the figures
+	$(BIN)/python -m benchmarks.parity $(CLIPS) --peer $(PEERS)/bin/python
 
 format: $(STAMP) ## format the code and mend what the linter can
 	$(BIN)/ruff format $(CODE)
