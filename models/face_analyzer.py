@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +16,8 @@ from models.region import Region
 
 HEAD_REGION_SCALE = 4.0
 """Side of the head region over the largest distance between the pose's face points."""
+SETTLED_SHARE = 0.05
+"""A region that its own mesh moves or scales by less than this share of its side is good enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,23 +28,50 @@ class MediaPipeFaceAnalyzer:
     landmarker: MediaPipeFaceLandmarker
     min_score: float = 0.5
 
-    def analyze(self, image: NDArray[np.uint8], region: Region) -> Face | None:
+    def analyze(
+        self, image: NDArray[np.uint8], region: Region, last: Face | None = None
+    ) -> Face | None:
         """Return the face nearest to the middle of `region`, or None where none is seen.
 
-        The mesh is located twice: the second look, at the region of the first mesh, is what
-        MediaPipe's graph does in the following frame.
+        With the same person's `last` face the mesh is first sought where that one lay, as
+        MediaPipe's graph does, which spares the detector; where it is lost, the detector looks.
         """
+        if last is not None:
+            followed = self._settle(image, region_of_mesh(last.landmarks_px))
+            if followed is not None and _contains(region, followed):
+                return to_face(followed)
+        start = self._detect(image, region)
+        found = None if start is None else self._settle(image, start)
+        return None if found is None else to_face(found)
+
+    def _detect(self, image: NDArray[np.uint8], region: Region) -> Region | None:
         faces = self.detector.detect(image, region)
         if not len(faces):
             return None
         middle = np.array([region.center_x_px, region.center_y_px])
         centers = faces.boxes_px.reshape(-1, 2, 2).mean(axis=1)
-        nearest = int(np.argmin(np.linalg.norm(centers - middle, axis=1)))
-        first = self.landmarker.locate(image, face_region(faces, nearest))
-        if first.score < self.min_score:
+        return face_region(faces, int(np.argmin(np.linalg.norm(centers - middle, axis=1))))
+
+    def _settle(self, image: NDArray[np.uint8], region: Region) -> FaceMesh | None:
+        """Return the mesh in `region`, after a second look where the first moved the region."""
+        mesh = self.landmarker.locate(image, region)
+        if mesh.score < self.min_score:
             return None
-        second = self.landmarker.locate(image, region_of_mesh(first))
-        return to_face(second) if second.score >= self.min_score else None
+        better = region_of_mesh(mesh.points_px[:, :2])
+        moved = math.hypot(
+            better.center_x_px - region.center_x_px, better.center_y_px - region.center_y_px
+        )
+        grown = abs(better.width_px - region.width_px)
+        if max(moved, grown) <= SETTLED_SHARE * region.width_px:
+            return mesh
+        again = self.landmarker.locate(image, better)
+        return again if again.score >= self.min_score else None
+
+
+def _contains(region: Region, mesh: FaceMesh) -> bool:
+    x, y = mesh.points_px[:, :2].mean(axis=0)
+    half = max(region.width_px, region.height_px) / 2
+    return bool(abs(x - region.center_x_px) < half and abs(y - region.center_y_px) < half)
 
 
 def to_face(mesh: FaceMesh) -> Face:

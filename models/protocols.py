@@ -50,6 +50,9 @@ class PoseEstimator(Protocol):
 class FaceAnalyzer(Protocol):
     """Finds the face in a head region and locates its mesh."""
 
-    def analyze(self, image: Image, region: Region) -> Face | None:
-        """Return the face found in `region` (a square about the head), or None."""
+    def analyze(self, image: Image, region: Region, last: Face | None = None) -> Face | None:
+        """Return the face found in `region` (a square about the head), or None.
+
+        `last` is the same person's face in the frame before, where known: a hint that saves time.
+        """
         ...

@@ -26,6 +26,8 @@ NETWORKS = (
 )
 MIN_POSE_SCORE = 0.5
 """``min_detection_confidence`` and ``min_tracking_confidence`` of the legacy solution."""
+MIN_FACE_SCORE = 0.5
+"""``min_detection_confidence`` with which the legacy face detector is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,9 @@ class Chains:
 def open_chains(weights: Mapping[str, Path]) -> Chains:
     """Open the networks from their files."""
     opened = {name: LiteRtNetwork.open(weights[name]) for name in NETWORKS}
-    faces = MediaPipeFaceDetector(opened["face_detection_full_range_sparse"], min_score=0.5)
+    faces = MediaPipeFaceDetector(
+        opened["face_detection_full_range_sparse"], min_score=MIN_FACE_SCORE
+    )
     return Chains(
         people=MediaPipePersonDetector(opened["pose_detection"]),
         poses=MediaPipePoseEstimator(opened["pose_landmark_full"]),
