@@ -1,0 +1,180 @@
+"""`observations.parquet`: what was seen, stored once and judged as often as one likes.
+
+One row per person and look; a look that found nobody is a row without a track, so that "nobody
+there" and "not looked at" stay apart. `docs/files.md` documents the columns.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from auditor.errors import InputError
+from models.observations import (
+    FACE_KEYPOINTS,
+    POSE_LANDMARKS,
+    ClipObservations,
+    FloatArray,
+    FrameObservation,
+    PersonObservation,
+    PersonTrack,
+    Role,
+)
+
+SCHEMA = "observations/1"
+ROWS_PER_GROUP = 4096
+_FACE_ROWS = list(FACE_KEYPOINTS.values())
+_FACE_POINTS = len(FACE_KEYPOINTS)
+
+_SHAPES: Mapping[str, tuple[int, ...]] = {
+    "box_px": (4,),
+    "landmarks_px": (POSE_LANDMARKS, 2),
+    "depth": (POSE_LANDMARKS,),
+    "world_m": (POSE_LANDMARKS, 3),
+    "visibility": (POSE_LANDMARKS,),
+    "pose_score": (),
+    "face_score": (),
+    "face_size_px": (),
+    "face_rotation": (3, 3),
+    "face_points_px": (_FACE_POINTS, 2),
+    "face_shape_cm": (_FACE_POINTS, 3),
+}
+"""Column → shape of one value, flattened row by row in the file."""
+
+
+def arrow_schema() -> pa.Schema:
+    """Return the columns of the file, without the metadata of one clip."""
+    columns = [("track", pa.int32()), ("t_s", pa.float64()), ("look", pa.int32())]
+    for name, shape in _SHAPES.items():
+        size = int(np.prod(shape)) if shape else 0
+        columns.append((name, pa.list_(pa.float32(), size) if size else pa.float32()))
+    return pa.schema(columns)
+
+
+def write_observations(
+    path: Path,
+    looks: Iterable[FrameObservation],
+    *,
+    camera_id: str,
+    frame_size_px: tuple[int, int],
+    networks: Mapping[str, str],
+) -> None:
+    """Write the looks at one clip as they come, in bounded memory.
+
+    Parameters
+    ----------
+    path : the file to write; the caller publishes it when it is whole.
+    looks : in order of time.
+    camera_id, frame_size_px : of the clip; size is (width, height) of the upright picture.
+    networks : network name → SHA-256 of its weights.
+    """
+    metadata = {
+        "schema": SCHEMA,
+        "camera": camera_id,
+        "frame_size_px": json.dumps(frame_size_px),
+        "networks": json.dumps(dict(networks), sort_keys=True),
+    }
+    schema = arrow_schema().with_metadata(metadata)
+    pending: list[tuple[FrameObservation, PersonObservation | None]] = []
+    with pq.ParquetWriter(path, schema, compression="zstd", store_schema=True) as writer:
+        for look in looks:
+            pending.extend((look, person) for person in look.persons)
+            if not look.persons:
+                pending.append((look, None))
+            if len(pending) >= ROWS_PER_GROUP:
+                writer.write_table(_table(pending, schema))
+                pending.clear()
+        if pending:
+            writer.write_table(_table(pending, schema))
+
+
+def read_observations(path: Path) -> ClipObservations:
+    """Return the looks at a clip, one columnar track per person, every role unknown.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read, is no observations file, or a newer program wrote it.
+    """
+    try:
+        table = pq.read_table(path)
+    except (OSError, pa.ArrowException) as error:
+        raise InputError(f"{path}: cannot be read as Parquet ({error}); audit again") from error
+    metadata = {
+        key.decode(): value.decode() for key, value in (table.schema.metadata or {}).items()
+    }
+    if metadata.get("schema") != SCHEMA:
+        found = metadata.get("schema", "none")
+        raise InputError(f"{path}: schema is {found!r}, this program reads {SCHEMA!r}")
+    width_px, height_px = json.loads(metadata["frame_size_px"])
+    times_s = table["t_s"].to_numpy()
+    first_of_look = np.unique(table["look"].to_numpy(), return_index=True)[1]
+    return ClipObservations(
+        camera_id=metadata["camera"],
+        frame_size_px=(width_px, height_px),
+        frame_times_s=times_s[first_of_look],
+        tracks=_tracks(table, times_s),
+    )
+
+
+def _table(
+    rows: Sequence[tuple[FrameObservation, PersonObservation | None]], schema: pa.Schema
+) -> pa.Table:
+    columns = [
+        pa.array([None if person is None else person.track_id for _, person in rows], pa.int32()),
+        pa.array([look.pts_s for look, _ in rows], pa.float64()),
+        pa.array([look.index for look, _ in rows], pa.int32()),
+    ]
+    values = [_values(person) for _, person in rows]
+    for name, shape in _SHAPES.items():
+        flat = np.concatenate([value[name].reshape(-1) for value in values]).astype(np.float32)
+        column = pa.array(flat)
+        size = int(np.prod(shape)) if shape else 0
+        columns.append(pa.FixedSizeListArray.from_arrays(column, size) if size else column)
+    return pa.table(columns, schema=schema)
+
+
+def _values(person: PersonObservation | None) -> dict[str, FloatArray]:
+    """Return every stored quantity of one person; NaN where nothing was seen."""
+    values = {name: np.full(shape, np.nan) for name, shape in _SHAPES.items()}
+    if person is None:
+        return values
+    values["box_px"] = person.box_px
+    if person.pose is not None:
+        for name in ("landmarks_px", "depth", "world_m", "visibility"):
+            values[name] = getattr(person.pose, name)
+        values["pose_score"] = np.array(person.pose.score)
+    if person.face is not None:
+        values["face_score"] = np.array(person.face.score)
+        values["face_size_px"] = np.array(person.face.size_px)
+        values["face_rotation"] = person.face.rotation
+        values["face_points_px"] = person.face.landmarks_px[_FACE_ROWS]
+        values["face_shape_cm"] = person.face.shape_cm[_FACE_ROWS]
+    return values
+
+
+def _tracks(table: pa.Table, times_s: FloatArray) -> tuple[PersonTrack, ...]:
+    track = table["track"].fill_null(-1).to_numpy()
+    columns = {name: _column(table, name, shape) for name, shape in _SHAPES.items()}
+    columns["boxes_px"] = columns.pop("box_px")
+    tracks = []
+    for track_id in np.unique(track[track >= 0]):
+        rows = np.flatnonzero(track == track_id)
+        of_track = {name: values[rows] for name, values in columns.items()}
+        tracks.append(
+            PersonTrack(track_id=int(track_id), role=Role.UNKNOWN, t_s=times_s[rows], **of_track)
+        )
+    return tuple(tracks)
+
+
+def _column(table: pa.Table, name: str, shape: tuple[int, ...]) -> FloatArray:
+    """Return a column as float64 (rows, *shape)."""
+    column = table[name].combine_chunks()
+    flat = column.flatten() if shape else column
+    values: FloatArray = flat.to_numpy(zero_copy_only=False).astype(np.float64)
+    return values.reshape(-1, *shape)

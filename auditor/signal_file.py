@@ -1,0 +1,54 @@
+"""`signals.parquet`: every measured quantity in time, in long form; see `docs/files.md`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from rules.signals import Signal, TrackSignals
+
+SCHEMA = "signals/1"
+
+
+def arrow_schema() -> pa.Schema:
+    """Return the columns of the file."""
+    return pa.schema(
+        [
+            ("track", pa.int32()),
+            ("measure", pa.dictionary(pa.int16(), pa.string())),
+            ("t_s", pa.float64()),
+            ("value", pa.float32()),
+            ("sigma", pa.float32()),
+            ("observable", pa.bool_()),
+        ],
+        metadata={"schema": SCHEMA},
+    )
+
+
+def write_signals(path: Path, signals: Mapping[int, TrackSignals]) -> None:
+    """Write the signals of all tracks, by track, measure and time."""
+    schema = arrow_schema()
+    rows = [
+        _table(track_signals[measure], schema)
+        for _, track_signals in sorted(signals.items())
+        for measure in sorted(track_signals)
+    ]
+    table = pa.concat_tables(rows).unify_dictionaries() if rows else schema.empty_table()
+    pq.write_table(table, path, compression="zstd")
+
+
+def _table(signal: Signal, schema: pa.Schema) -> pa.Table:
+    count = len(signal.t_s)
+    columns = [
+        pa.array(np.full(count, signal.track_id, np.int32)),
+        pa.DictionaryArray.from_arrays(np.zeros(count, np.int16), [signal.measure]),
+        pa.array(signal.t_s.astype(np.float64)),
+        pa.array(signal.value.astype(np.float32)),
+        pa.array(signal.sigma.astype(np.float32)),
+        pa.array(signal.observable),
+    ]
+    return pa.table(columns, schema=schema)
