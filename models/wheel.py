@@ -24,7 +24,7 @@ POLL_S = 0.1
 _UNREACHABLE = (
     r"NewConnectionError|NameResolutionError|ConnectTimeout|ReadTimeout|Connection refused"
     r"|ConnectionReset|Connection aborted|Network is unreachable|Failed to establish"
-    r"|IncompleteRead|[Cc]onnection timed out|Connection broken"
+    r"|IncompleteRead|[Cc]onnection timed out|Connection broken|\bconnection error: |didn.t respond within"
 )
 _CAUSES_HERE: tuple[tuple[str, str], ...] = (
     (r"No module named pip", "this Python has no pip; add it with: python -m ensurepip"),
@@ -34,8 +34,11 @@ _CAUSES_HERE: tuple[tuple[str, str], ...] = (
     ),
 )
 _CAUSES_OUTSIDE: tuple[tuple[str, str], ...] = (
-    (r"CERTIFICATE_VERIFY_FAILED|SSLError", "the certificate of the package index is not trusted"),
-    (r"ProxyError", "the proxy to the package index cannot be reached"),
+    (
+        r"CERTIFICATE_VERIFY_FAILED|SSLError|confirming the ssl certificate",
+        "the certificate of the package index is not trusted",
+    ),
+    (r"ProxyError|proxy connection error", "the proxy to the package index cannot be reached"),
     (r"\b(401|403|407) Client Error", "the package index refuses access"),
     (_UNREACHABLE, "the package index cannot be reached or breaks off (offline?)"),
     (r"Wheel '.+' located at .+ is invalid|BadZipFile", "it arrived incomplete or damaged"),
