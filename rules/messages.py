@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import AfterValidator
 from pydantic_core import PydanticCustomError
 
+from calibration.strict_model import Strict, Text, fail, unknown
 from rules.finding import Finding, Verdict
-from rules.pack_errors import Strict, Text, fail
 from rules.reasons import REASONS
-from rules.vocabulary import unknown
 
 if TYPE_CHECKING:
     from rules.norm import Norm
@@ -66,13 +65,18 @@ def fill(template: str, values: Mapping[str, float]) -> str:
     return _FIELD.sub(value_of, template)
 
 
+def _shown(name: str, value: float) -> float:
+    """Return `value` as messages show it: shares of time in percent, else in its unit."""
+    return 100 * value if name == "share" else value
+
+
 def message_for(norm: Norm, finding: Finding) -> dict[str, str]:
     """Return what to tell people about `finding`, by language (``zh``, ``en``).
 
     The norm's message when something was measured, its message for "nothing happened" when the
     norm was broken by nothing happening, and the reason when the verdict stayed open.
     """
-    values = {name: quantity.value for name, quantity in finding.quantities}
+    values = {name: _shown(name, quantity.value) for name, quantity in finding.quantities}
     told = {}
     for language in LANGUAGES:
         parts = []

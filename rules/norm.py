@@ -19,9 +19,9 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
+from calibration.strict_model import Strict, Text, fail, unknown
 from models.observations import Role
 from rules.messages import MessageText, check_names
-from rules.pack_errors import Strict, Text, fail
 from rules.quantity import Duration, Share
 from rules.requirement import (
     EpisodeKind,
@@ -32,7 +32,7 @@ from rules.requirement import (
     WhereRequirement,
     check_where,
 )
-from rules.vocabulary import EPISODES, unknown
+from rules.vocabulary import EPISODES
 
 
 class Subject(StrEnum):

@@ -8,22 +8,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-import yaml
-from pydantic import ValidationError
-
+from calibration.strict_model import nearest
+from calibration.strict_yaml import FileFormatError, line_of, parse_model
 from rules.engine_version import ENGINE_VERSION, admits
 from rules.norm import Pack
-from rules.pack_errors import PLACE
-from rules.vocabulary import nearest
 
 DEFAULT_PACK = "quanzhou-power-hall"
 _PACKS = "packs"
+_TESTS = "tests"
 
 
 class PackError(Exception):
@@ -81,6 +78,15 @@ def locate(path_or_name: str | Path) -> Traversable:
     )
 
 
+def locate_tests(path_or_name: str | Path) -> tuple[Traversable, str]:
+    """Return the file of tests beside a pack, and what errors call it."""
+    entry = locate(path_or_name)
+    if isinstance(entry, Path):
+        beside = entry.parent / _TESTS / entry.name
+        return beside, str(beside)
+    return files("rules") / _PACKS / _TESTS / entry.name, f"{_TESTS}/{entry.name}"
+
+
 def read_bytes(entry: Traversable, origin: str) -> bytes:
     """Return the bytes of a pack file.
 
@@ -103,11 +109,10 @@ def parse_pack(data: bytes, origin: str) -> Pack:
     PackError
         One line per fault.
     """
-    root, content = parse_yaml(data, origin)
     try:
-        pack = Pack.model_validate(content)
-    except ValidationError as error:
-        raise PackError("\n".join(faults(error, root, origin))) from error
+        pack, root = parse_model(Pack, data, origin)
+    except FileFormatError as error:
+        raise PackError(str(error)) from error
     if not admits(pack.requires.engine):
         line = line_of(root, ("requires", "engine"))
         raise PackError(
@@ -115,77 +120,3 @@ def parse_pack(data: bytes, origin: str) -> Pack:
             f"this is {ENGINE_VERSION}"
         )
     return pack
-
-
-def parse_yaml(data: bytes, origin: str) -> tuple[yaml.Node, object]:
-    """Return the node tree (with line numbers) and the plain content of a YAML text.
-
-    Raises
-    ------
-    PackError
-        When the text is no YAML, is empty, or has a key twice.
-    """
-    try:
-        text = data.decode("utf-8")
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-        content: object = yaml.safe_load(text)
-    except UnicodeDecodeError as error:
-        raise PackError(f"{origin}: is not UTF-8 text") from error
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise PackError(f"{origin}:{line}: is not YAML: {error.problem}") from error
-    except yaml.YAMLError as error:
-        raise PackError(f"{origin}: is not YAML: {str(error).splitlines()[0]}") from error
-    if root is None or not isinstance(root, yaml.MappingNode):
-        raise PackError(f"{origin}:1: expected keys such as `pack:`, `version:`, `norms:`")
-    for key in _repeated(root):
-        raise PackError(f"{origin}:{key.start_mark.line + 1}: {key.value}: the key stands twice")
-    return root, content
-
-
-def _repeated(node: yaml.Node) -> Iterator[yaml.ScalarNode]:
-    if isinstance(node, yaml.SequenceNode):
-        for child in node.value:
-            yield from _repeated(child)
-    if isinstance(node, yaml.MappingNode):
-        seen: set[str] = set()
-        for key, value in node.value:
-            if key.value in seen:
-                yield key
-            seen.add(key.value)
-            yield from _repeated(value)
-
-
-def faults(error: ValidationError, root: yaml.Node, origin: str) -> Iterator[str]:
-    """Yield one line per fault that pydantic found: file, line, key, what is wrong."""
-    told: set[str] = set()
-    for fault in error.errors(include_url=False):
-        below = fault.get("ctx", {}).get(PLACE, ())
-        path = [part for part in (*fault["loc"], *below) if not str(part).startswith("<")]
-        key = ".".join(str(part) for part in path) or "file"
-        message = fault["msg"].removeprefix("Value error, ")
-        if fault["type"] == "missing":
-            message = "is missing"
-        line = f"{origin}:{line_of(root, path)}: {key}: {message}"
-        if line not in told:
-            told.add(line)
-            yield line
-
-
-def line_of(root: yaml.Node, path: Sequence[str | int]) -> int:
-    """Return the line (from 1) of the deepest place on `path` that exists under `root`."""
-    node, line = root, root.start_mark.line
-    for part in path:
-        if isinstance(node, yaml.SequenceNode):
-            if not isinstance(part, int) or part >= len(node.value):
-                break
-            node = node.value[part]
-            line = node.start_mark.line
-        elif isinstance(node, yaml.MappingNode):
-            pair = next((pair for pair in node.value if pair[0].value == str(part)), None)
-            if pair is None:
-                break
-            line, node = pair[0].start_mark.line, pair[1]
-        elif part != 0:  # one value where a list may stand: 0 is the value itself
-            break
-    return line + 1

@@ -8,10 +8,10 @@ from typing import Annotated
 from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
+from calibration.strict_model import Strict, fail, unknown
 from rules.finding import Limit
-from rules.pack_errors import Strict, fail
 from rules.quantity import Duration, Quantity, mismatch
-from rules.vocabulary import CLASSES, EPISODES, MEASURE_UNITS, STATES, unknown
+from rules.vocabulary import CLASSES, EPISODES, MEASURE_UNITS, STATES
 
 
 def _episode_kind(name: str) -> str:

@@ -6,11 +6,8 @@ to agree with it, so that a norm never names what nothing computes.
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-
-from pydantic_core import PydanticCustomError
 
 STATES: frozenset[str] = frozenset(
     {"sitting", "standing", "still", "walking", "facing_camera", "present"}
@@ -84,19 +81,3 @@ EPISODES: Mapping[str, EpisodeTerm] = {
 
 SCENE_TRIGGERS: Mapping[str, str] = {"customer_arrives": "no_customer_zone"}
 """Kinds that a view may be unable to show → the reason why the norm is then not applicable."""
-
-
-def nearest(name: str, names: Iterable[str]) -> str:
-    """Return the member of `names` that is spelt most like `name`; ties: the first."""
-    ordered = sorted(names)
-    lowered = name.lower()
-    return max(ordered, key=lambda known: difflib.SequenceMatcher(None, lowered, known).ratio())
-
-
-def unknown(what: str, name: object, names: Iterable[str]) -> PydanticCustomError:
-    """Return the error for a `name` that is none of `names`, with the nearest of them."""
-    return PydanticCustomError(
-        "unknown_name",
-        "unknown {what} {name}; the nearest is {nearest}",
-        {"what": what, "name": repr(name), "nearest": repr(nearest(str(name), names))},
-    )

@@ -104,7 +104,7 @@ def _required(
 def _forbidden(
     case: Case, search: Search, window: Window, best: Candidate | None, subject: Subject
 ) -> Answer:
-    """Judge the likest candidate: what surely happened breaks the norm, so its truth turns round."""
+    """Judge the likest candidate: what surely happened breaks the norm, so truth turns round."""
     if best is not None and best.weighing.truth is Truth.HOLDS:
         return Answer(subject, best.span, best.peak_s, replace(best.weighing, truth=Truth.FAILS))
     if best is not None and best.weighing.truth is Truth.UNKNOWN:

@@ -67,7 +67,8 @@ def _windows(due: Due, window_s: float) -> Iterator[Span]:
 def _shares(due: Due, standing: Standing, max_gap_s: float) -> Shares:
     """Weigh every due sample with the time until the next look, unless that is a gap."""
     step = np.diff(due.t_s, append=due.t_s[-1:])
-    step = np.where(due.due & (step <= max_gap_s + EPS_S), step, 0.0)
+    left = np.maximum(due.span[1] - due.t_s, 0.0)
+    step = np.where(due.due & (step <= max_gap_s + EPS_S), np.minimum(step, left), 0.0)
 
     def seconds(mask: BoolArray) -> float:
         return float(np.sum(step[mask & due.due]))

@@ -80,32 +80,46 @@ def _worst(due: Due, standing: Standing, span: Span) -> tuple[Weighing, float]:
     part = standing.failing(rows)
     failing = np.flatnonzero(rows & part.fails)
     row = int(failing[np.argmin(part.margin[failing])])
-    return _weighing(Truth.FAILS, part, part.quantity(row), span), float(due.t_s[row])
+    values = [(each, each.quantity(row)) for each in standing.parts]
+    decides = standing.parts.index(part)
+    return _weighing(Truth.FAILS, values, decides, span), float(due.t_s[row])
 
 
 def _typical(due: Due, standing: Standing, reason: str | None) -> Weighing:
-    """Return the median over the time due, of the requirement that is nearest to its limit."""
+    """Return the medians over the time due; the one nearest to its limit decides."""
     truth = Truth.HOLDS if reason is None else Truth.UNKNOWN
-    medians = []
-    for part in standing.parts:
-        rows = due.due & part.observed
-        if np.any(rows):
-            value, sigma = float(np.median(part.value[rows])), float(np.median(part.sigma[rows]))
-            medians.append((part, Quantity(value, sigma, part.unit)))
-    if not medians:
+    values = [
+        (part, _median(part, due.due & part.observed))
+        for part in standing.parts
+        if np.any(due.due & part.observed)
+    ]
+    if not values:
         return Weighing(truth, reason=reason)
-    part, measured = min(
-        medians, key=lambda found: found[0].requirement.limit.margin(found[1].value)
-    )
-    return _weighing(truth, part, measured, due.span, reason)
+    margins = [part.requirement.limit.margin(measured.value) for part, measured in values]
+    return _weighing(truth, values, margins.index(min(margins)), due.span, reason)
+
+
+def _median(part: Samples, rows: BoolArray) -> Quantity:
+    value, sigma = np.median(part.value[rows]), np.median(part.sigma[rows])
+    return Quantity(float(value), float(sigma), part.unit)
 
 
 def _weighing(
-    truth: Truth, part: Samples, measured: Quantity, span: Span, reason: str | None = None
+    truth: Truth,
+    values: Sequence[tuple[Samples, Quantity]],
+    decides: int,
+    span: Span,
+    reason: str | None = None,
 ) -> Weighing:
-    name = part.requirement.measure
+    part, measured = values[decides]
     limit = part.requirement.limit
     lasted = Quantity(span[1] - span[0], 0.0, "s")
-    margin = limit.margin(measured.value)
-    quantities = ((name, measured), ("duration", lasted))
-    return Weighing(truth, name, measured, limit, margin, reason, quantities)
+    return Weighing(
+        truth,
+        part.requirement.measure,
+        measured,
+        limit,
+        limit.margin(measured.value),
+        reason,
+        (*((each.requirement.measure, value) for each, value in values), ("duration", lasted)),
+    )

@@ -1,0 +1,69 @@
+"""Zones: polygons drawn once in a camera's picture, and what lies in them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BeforeValidator, Field
+
+from calibration.strict_model import Strict, Text, unknown
+
+
+class ZoneKind(StrEnum):
+    """What a zone is for."""
+
+    STAFF = "staff"
+    CUSTOMER = "customer"
+    QUEUE = "queue"
+    COUNTER_EDGE = "counter_edge"
+    ENTRANCE = "entrance"
+    MASK = "mask"
+
+
+def _known_kind(name: object) -> object:
+    kinds = [kind.value for kind in ZoneKind]
+    if name not in kinds:
+        raise unknown("kind of zone", name, kinds)
+    return name
+
+
+Point = tuple[float, float]
+
+
+class Zone(Strict):
+    """A polygon in the picture.
+
+    Attributes
+    ----------
+    polygon : corners (u, v) in pixels of the profile's picture, u right, v down, in order; a
+        `counter_edge` is a line of two points or more.
+    """
+
+    name: Text
+    kind: Annotated[ZoneKind, BeforeValidator(_known_kind)]
+    polygon: Annotated[tuple[Point, ...], Field(min_length=2)]
+
+    def scaled(self, factor_x: float, factor_y: float) -> Zone:
+        """Return the zone in a picture that is so much wider and higher."""
+        corners = tuple((u * factor_x, v * factor_y) for u, v in self.polygon)
+        return self.model_copy(update={"polygon": corners})
+
+    def contains(self, points_px: NDArray[np.floating]) -> NDArray[np.bool_]:
+        """Return (N,) whether each of `points_px` (N, 2) lies inside; NaN points do not.
+
+        Even–odd rule: a ray to the right crosses the outline an odd number of times.
+        """
+        points = np.asarray(points_px, dtype=float)
+        u, v = points[:, 0], points[:, 1]
+        corners = np.array(self.polygon, dtype=float)
+        odd = np.zeros(len(points), dtype=np.bool_)
+        for (u0, v0), (u1, v1) in zip(corners, np.roll(corners, -1, axis=0), strict=True):
+            if v0 == v1:  # a horizontal edge is never crossed by a horizontal ray
+                continue
+            crosses = (v0 > v) != (v1 > v)
+            odd ^= crosses & (u < u0 + (v - v0) * (u1 - u0) / (v1 - v0))
+        inside: NDArray[np.bool_] = odd & np.isfinite(u) & np.isfinite(v)
+        return inside
