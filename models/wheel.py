@@ -24,7 +24,8 @@ POLL_S = 0.1
 _UNREACHABLE = (
     r"NewConnectionError|NameResolutionError|ConnectTimeout|ReadTimeout|Connection refused"
     r"|ConnectionReset|Connection aborted|Network is unreachable|Failed to establish"
-    r"|IncompleteRead|[Cc]onnection timed out|Connection broken|\bconnection error: |didn.t respond within"
+    r"|IncompleteRead|[Cc]onnection timed out|Connection broken"
+    r"|\bconnection error: |didn.t respond within"
 )
 _CAUSES_HERE: tuple[tuple[str, str], ...] = (
     (r"No module named pip", "this Python has no pip; add it with: python -m ensurepip"),
