@@ -7,7 +7,8 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from rules.finding import Finding, Verdict
+from rules.coverage import NormTally
+from rules.finding import Finding
 
 
 def opportunity_id(source_sha256: str, camera_id: str, finding: Finding) -> str:
@@ -44,26 +45,10 @@ class ViolationEvent:
 
 
 @dataclass(frozen=True, slots=True)
-class NormCoverage:
-    """How much of a clip a norm could be judged on.
-
-    `opportunities` by verdict; `observable_s` of `due_s` seconds (for norms over a state, the time
-    in that state; for the others the time with a person to whom the norm applies); `reasons` counts
-    why opportunities stayed open.
-    """
-
-    norm_id: str
-    opportunities: Mapping[Verdict, int]
-    reasons: Mapping[str, int]
-    due_s: float
-    observable_s: float
-
-
-@dataclass(frozen=True, slots=True)
 class Coverage:
     """Seconds of the recording expected, decoded, and with somebody measurable; and per norm."""
 
     expected_s: float
     decoded_s: float
     staff_seen_s: float
-    norms: tuple[NormCoverage, ...]
+    norms: tuple[NormTally, ...]

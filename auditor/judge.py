@@ -1,0 +1,125 @@
+"""The pure half: observations, camera and norms in; signals, episodes, findings, coverage out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from auditor.events import Coverage
+from auditor.result import Judgement
+from auditor.roles import MIN_LOOKS, assign_roles
+from calibration.camera import CameraModel
+from calibration.profile import CameraProfile
+from calibration.zones import Zone
+from models.observations import ClipObservations, PersonTrack, Role
+from rules.arrivals import (
+    CUSTOMER_ARRIVES,
+    arrivals_in_zones,
+    empty_post_spans,
+    shows_arrivals,
+)
+from rules.coverage import cover
+from rules.engine import judge
+from rules.episode import Episode
+from rules.episodes.registry import find_episodes
+from rules.measures.registry import compute_signals
+from rules.norm import Pack
+from rules.scene import Scene, Subject
+from rules.signals import TrackSignals
+
+STAFF_ROLES = (Role.STAFF, Role.ASSUMED_STAFF)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What is known about the place besides the recording.
+
+    `profile` of the camera, if any; `arrivals` are ticket calls as ``customer_arrives`` episodes,
+    None when no list was given.
+    """
+
+    profile: CameraProfile | None = None
+    arrivals: tuple[Episode, ...] | None = None
+
+    def camera(self, frame_size_px: tuple[int, int]) -> CameraModel:
+        """Return the camera of the profile, else one of which nothing is known."""
+        return CameraModel() if self.profile is None else self.profile.camera_for(frame_size_px)
+
+    def zones(self, frame_size_px: tuple[int, int]) -> tuple[Zone, ...]:
+        """Return the zones of the profile in pixels of a picture of (width, height)."""
+        return () if self.profile is None else self.profile.zones_for(frame_size_px)
+
+
+def judge_clip(
+    clip: ClipObservations, pack: Pack, setting: Setting, *, expected_s: float, decoded_s: float
+) -> Judgement:
+    """Return what the norms of `pack` make of the observations of one clip.
+
+    Parameters
+    ----------
+    clip : as read back from storage; roles are assigned here.
+    expected_s, decoded_s : length of the recording, and how much of it could be decoded.
+    """
+    clip = assign_roles(clip, setting.profile)
+    camera = setting.camera(clip.frame_size_px)
+    judged = [track for track in clip.tracks if len(track.t_s) >= MIN_LOOKS]
+    signals = {
+        track.track_id: compute_signals(track, camera, clip.frame_size_px) for track in judged
+    }
+    episodes = _episodes(judged, signals) + _arrivals(clip, setting)
+    scene = _scene(clip, judged, signals, episodes, setting)
+    findings = judge(scene, pack)
+    coverage = Coverage(
+        expected_s=expected_s,
+        decoded_s=decoded_s,
+        staff_seen_s=_staff_seen_s(clip, pack.defaults.max_gap),
+        norms=cover(scene, pack, findings),
+    )
+    return Judgement(clip, signals, episodes, findings, coverage)
+
+
+def _episodes(tracks: list[PersonTrack], signals: dict[int, TrackSignals]) -> tuple[Episode, ...]:
+    found = [
+        episode for track in tracks for episode in find_episodes(track, signals[track.track_id])
+    ]
+    return tuple(sorted(found, key=lambda one: (one.start_s, one.track_id or 0, one.kind)))
+
+
+def _arrivals(clip: ClipObservations, setting: Setting) -> tuple[Episode, ...]:
+    """Return ticket calls when a list was given, else what the zones show."""
+    if setting.arrivals is not None:
+        return setting.arrivals
+    return arrivals_in_zones(clip, setting.zones(clip.frame_size_px))
+
+
+def _scene(
+    clip: ClipObservations,
+    judged: list[PersonTrack],
+    signals: dict[int, TrackSignals],
+    episodes: tuple[Episode, ...],
+    setting: Setting,
+) -> Scene:
+    zones = setting.zones(clip.frame_size_px)
+    shown = setting.arrivals is not None or shows_arrivals(zones)
+    return Scene(
+        subjects=tuple(
+            Subject(track.track_id, track.role, float(track.t_s[0]), float(track.t_s[-1]))
+            for track in judged
+        ),
+        signals=signals,
+        episodes=episodes,
+        frame_times_s=clip.frame_times_s,
+        shown_triggers=frozenset({CUSTOMER_ARRIVES} if shown else ()),
+        empty_post_s=empty_post_spans(clip, zones),
+        counter=None if setting.profile is None else setting.profile.counter,
+    )
+
+
+def _staff_seen_s(clip: ClipObservations, max_gap_s: float) -> float:
+    """Return for how long somebody of the staff was seen; looks further apart do not count."""
+    times = [track.t_s for track in clip.tracks if track.role in STAFF_ROLES]
+    if not times:
+        return 0.0
+    steps = np.diff(np.unique(np.concatenate(times)))
+    return float(steps[steps <= max_gap_s].sum())

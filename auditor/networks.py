@@ -1,0 +1,52 @@
+"""The networks of a run, opened once and shared by all its clips."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from models.face_analyzer import MediaPipeFaceAnalyzer
+from models.face_detector import MediaPipeFaceDetector
+from models.face_landmarker import MediaPipeFaceLandmarker
+from models.person_detector import MediaPipePersonDetector
+from models.pose_landmarker import MediaPipePoseEstimator
+from models.protocols import FaceAnalyzer, PersonDetector, PoseEstimator
+from models.runtime import LiteRtNetwork
+
+BODY = ("pose_detection", "pose_landmark_full")
+FACE = ("face_detection_full_range_sparse", "face_landmark")
+
+DETECTOR_MIN_SCORE = 0.4
+"""Lower than MediaPipe's 0.5: a body half behind a counter scores low, and the pose network has
+the last word on every candidate."""
+
+
+@dataclass(frozen=True, slots=True)
+class Networks:
+    """What perception looks with; `faces` is None when no norm in force asks for faces."""
+
+    people: PersonDetector
+    poses: PoseEstimator
+    faces: FaceAnalyzer | None
+
+
+def names_needed(needs: frozenset[str]) -> tuple[str, ...]:
+    """Return the networks to load for measures that need ``pose`` and perhaps ``face``."""
+    return BODY + FACE if "face" in needs else BODY
+
+
+def open_networks(files: Mapping[str, Path]) -> Networks:
+    """Return the networks whose weight files are given by name."""
+    opened = {name: LiteRtNetwork.open(file) for name, file in files.items()}
+    faces = None
+    if FACE[0] in opened:
+        detector, landmarker = (opened[name] for name in FACE)
+        faces = MediaPipeFaceAnalyzer(
+            MediaPipeFaceDetector(detector), MediaPipeFaceLandmarker(landmarker)
+        )
+    return Networks(
+        people=MediaPipePersonDetector(opened[BODY[0]], DETECTOR_MIN_SCORE),
+        poses=MediaPipePoseEstimator(opened[BODY[1]]),
+        faces=faces,
+    )

@@ -1,0 +1,180 @@
+"""The loop of perception: schedule → detect → estimate → track → next regions.
+
+The networks are stateless; all state of a clip lives in `_Loop`. A person who is followed costs one
+pose a look; the detector looks for newcomers about once a second, and at once when somebody was
+lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from auditor.capture.source import VideoSource
+from auditor.networks import Networks
+from auditor.tracking.body import body_scale_px, is_body, mid_hip_px, torso_distance
+from auditor.tracking.tracker import AssignmentTracker, Tracker
+from models.face_analyzer import head_region
+from models.observations import Face, FloatArray, Frame, FrameObservation, PersonObservation, Pose
+from models.person_detector import tiles
+from models.protocols import PoseEstimate
+from models.region import Region
+from models.region_filter import SteadyRegion, steady
+
+
+@dataclass(frozen=True, slots=True)
+class PerceptionSettings:
+    """How often and how hard to look.
+
+    Attributes
+    ----------
+    rate_hz : looks per second of presentation time; None = at every frame.
+    follow_score : a followed pose below this score is lost. MediaPipe's graph uses 0.5.
+    newcomer_score : a new person needs a pose of this score, so that furniture stays furniture.
+    detect_every_s : how often the detector looks for newcomers while somebody is followed.
+    search_every_s : the same while nobody is.
+    small_every_s : how often it looks through small tiles, for people far away.
+    tile_share, small_tile_share : side of the tiles over the picture's shorter side.
+    same_body : two poses nearer than this (mean torso distance in torso lengths) are one person.
+    """
+
+    rate_hz: float | None = 12.5
+    follow_score: float = 0.5
+    newcomer_score: float = 0.7
+    detect_every_s: float = 1.0
+    search_every_s: float = 0.4
+    small_every_s: float = 3.0
+    tile_share: float = 1.0
+    small_tile_share: float = 0.6
+    same_body: float = 0.35
+
+
+def perceive(
+    source: VideoSource, networks: Networks, settings: PerceptionSettings
+) -> Iterator[FrameObservation]:
+    """Yield everybody seen in each look at the recording, in order of time."""
+    loop = _Loop(networks, settings, AssignmentTracker())
+    for frame in source.frames(settings.rate_hz):
+        yield loop.look(frame)
+
+
+@dataclass(frozen=True, slots=True)
+class _Followed:
+    """A person in the last look: where to look next, and the face, if it was seen."""
+
+    region: SteadyRegion
+    face: Face | None
+
+
+@dataclass
+class _Loop:
+    networks: Networks
+    settings: PerceptionSettings
+    tracker: Tracker
+    followed: dict[int, _Followed] = field(default_factory=dict)
+    lost_one: bool = False
+    detected_s: float = -np.inf
+    searched_small_s: float = -np.inf
+
+    def look(self, frame: Frame) -> FrameObservation:
+        """Return who is seen in `frame`, and remember where to look next."""
+        estimates = self._follow(frame)
+        if self._detection_due(frame.pts_s):
+            estimates = self._with_newcomers(frame, estimates)
+        ids = self.tracker.update(frame.pts_s, [estimate.pose for estimate in estimates])
+        before, self.followed = self.followed, {}
+        persons = [
+            self._person(frame, track_id, estimate, before.get(track_id))
+            for track_id, estimate in zip(ids, estimates, strict=True)
+        ]
+        self.lost_one = len(set(before) - set(self.followed)) > 0
+        persons.sort(key=lambda person: person.track_id)
+        return FrameObservation(frame.pts_s, frame.index, tuple(persons))
+
+    def _follow(self, frame: Frame) -> list[PoseEstimate]:
+        """Return the poses of those seen in the last look, each body once."""
+        found: list[PoseEstimate] = []
+        for one in self.followed.values():
+            estimate = self.networks.poses.estimate(frame.image, one.region.region)
+            if estimate.pose.score >= self.settings.follow_score and is_body(estimate.pose):
+                self._keep_better(found, estimate)
+        return found
+
+    def _detection_due(self, t_s: float) -> bool:
+        pause_s = self.settings.detect_every_s if self.followed else self.settings.search_every_s
+        return self.lost_one or t_s - self.detected_s >= pause_s
+
+    def _with_newcomers(self, frame: Frame, known: list[PoseEstimate]) -> list[PoseEstimate]:
+        """Return `known` and those whom the detector finds and the pose network confirms."""
+        self.detected_s = frame.pts_s
+        found = list(known)
+        detections = self.networks.people.detect(frame.image, self._tiles(frame))
+        for row in range(len(detections)):
+            region = self.networks.people.region(detections, row)
+            if any(_looks_at(region, estimate.pose) for estimate in found):
+                continue
+            estimate = self._settled(frame.image, region)
+            if estimate.pose.score >= self.settings.newcomer_score and is_body(estimate.pose):
+                self._keep_better(found, estimate)
+        return found
+
+    def _settled(self, image: NDArray[np.uint8], region: Region) -> PoseEstimate:
+        """Return the pose after a second look where the first one says the body is."""
+        first = self.networks.poses.estimate(image, region)
+        if first.pose.score < self.settings.follow_score:
+            return first
+        return self.networks.poses.estimate(image, first.next_region)
+
+    def _keep_better(self, found: list[PoseEstimate], estimate: PoseEstimate) -> None:
+        """Add `estimate` unless its body is there already; of two, the better score stays."""
+        for row, other in enumerate(found):
+            if torso_distance(other.pose, estimate.pose) < self.settings.same_body:
+                if estimate.pose.score > other.pose.score:
+                    found[row] = estimate
+                return
+        found.append(estimate)
+
+    def _tiles(self, frame: Frame) -> list[Region]:
+        height_px, width_px = frame.image.shape[:2]
+        short_px = min(height_px, width_px)
+        regions = [
+            Region(width_px / 2, height_px / 2, width_px, height_px),
+            *tiles(width_px, height_px, round(self.settings.tile_share * short_px)),
+        ]
+        if frame.pts_s - self.searched_small_s >= self.settings.small_every_s:
+            self.searched_small_s = frame.pts_s
+            small_px = round(self.settings.small_tile_share * short_px)
+            regions += tiles(width_px, height_px, small_px)
+        return regions
+
+    def _person(
+        self, frame: Frame, track_id: int, estimate: PoseEstimate, before: _Followed | None
+    ) -> PersonObservation:
+        pose = estimate.pose
+        face = None
+        if self.networks.faces is not None:
+            last_face = None if before is None else before.face
+            face = self.networks.faces.analyze(frame.image, head_region(pose), last_face)
+        region = steady(
+            None if before is None else before.region, estimate.next_region, frame.pts_s
+        )
+        self.followed[track_id] = _Followed(region, face)
+        return PersonObservation(track_id, _body_box(frame, pose), pose, face)
+
+
+def _looks_at(region: Region, pose: Pose) -> bool:
+    """Return whether a detector's region is about the body of `pose` (same mid-hip)."""
+    hip = mid_hip_px(pose)
+    apart = np.hypot(region.center_x_px - hip[0], region.center_y_px - hip[1])
+    return bool(apart < 0.5 * body_scale_px(pose))
+
+
+def _body_box(frame: Frame, pose: Pose) -> FloatArray:
+    """Return the box about all landmarks, clipped to the picture; x0, y0, x1, y1."""
+    height_px, width_px = frame.image.shape[:2]
+    low, high = pose.landmarks_px.min(axis=0), pose.landmarks_px.max(axis=0)
+    box: FloatArray = np.concatenate([low, high])
+    return np.clip(box, 0, [width_px, height_px, width_px, height_px])

@@ -1,0 +1,53 @@
+"""How far two poses are apart, and whether a pose can be a body at all."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from models.observations import FloatArray, Pose
+from models.observations import PoseLandmark as L
+
+TORSO = (L.LEFT_SHOULDER, L.RIGHT_SHOULDER, L.LEFT_HIP, L.RIGHT_HIP)
+MAX_TORSO_M = 0.75
+"""Longest believable mid-shoulder to mid-hip distance; adults measure about 0.45–0.6 m."""
+MIN_TORSO_M = 0.25
+
+
+def mid_shoulder_px(pose: Pose) -> FloatArray:
+    """Return the point between the shoulders, (2,) in pixels."""
+    return pose.landmarks_px[[L.LEFT_SHOULDER, L.RIGHT_SHOULDER]].mean(axis=0)
+
+
+def mid_hip_px(pose: Pose) -> FloatArray:
+    """Return the point between the hips, (2,) in pixels."""
+    return pose.landmarks_px[[L.LEFT_HIP, L.RIGHT_HIP]].mean(axis=0)
+
+
+def body_scale_px(pose: Pose) -> float:
+    """Return the size of the torso in the picture: the longer of its length and width."""
+    length = np.linalg.norm(mid_shoulder_px(pose) - mid_hip_px(pose))
+    left, right = pose.landmarks_px[L.LEFT_SHOULDER], pose.landmarks_px[L.RIGHT_SHOULDER]
+    return float(max(length, np.linalg.norm(left - right), 1.0))
+
+
+def torso_distance(before: Pose, now: Pose, drift_px: FloatArray | float = 0.0) -> float:
+    """Return how far the torsos lie apart in torso lengths, `before` moved by `drift_px` (2,)."""
+    rows = list(TORSO)
+    apart = before.landmarks_px[rows] + drift_px - now.landmarks_px[rows]
+    scale = max(body_scale_px(before), body_scale_px(now))
+    return float(np.linalg.norm(apart, axis=1).mean() / scale)
+
+
+def is_body(pose: Pose) -> bool:
+    """Return whether the bones can be those of a person whose head is above the hips.
+
+    Rejects what the pose network makes of plants, chairs and posters: torsos of impossible length,
+    heads that lie far from the shoulders or below the hips.
+    """
+    shoulders_m = pose.world_m[[L.LEFT_SHOULDER, L.RIGHT_SHOULDER]]
+    hips_m = pose.world_m[[L.LEFT_HIP, L.RIGHT_HIP]]
+    torso_m = float(np.linalg.norm(shoulders_m.mean(axis=0) - hips_m.mean(axis=0)))
+    if not MIN_TORSO_M <= torso_m <= MAX_TORSO_M:
+        return False
+    nose_v = pose.landmarks_px[L.NOSE, 1]
+    return bool(nose_v < mid_hip_px(pose)[1])
