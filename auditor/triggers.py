@@ -47,6 +47,11 @@ def read_triggers(path: Path) -> tuple[Trigger, ...]:
         raise InputError(f"{path}: cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise InputError(f"{path}: is not UTF-8 text; save it as CSV UTF-8") from error
+    return parse_triggers(text, path)
+
+
+def parse_triggers(text: str, path: Path) -> tuple[Trigger, ...]:
+    """Return the triggers that the CSV `text` lists; `path` is what errors call the file."""
     reader = csv.DictReader(io.StringIO(text, newline=""), skipinitialspace=True)
     _check_columns(path, reader.fieldnames or ())
     return tuple(_trigger(path, reader.line_num, row) for row in reader)

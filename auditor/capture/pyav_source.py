@@ -31,12 +31,15 @@ class PyAvSource:
     info : what the recording is.
     camera_id : the camera whose pictures these are.
     decode_warnings : where the file could not be decoded, one line each, in order.
+    decoded_s : how far the last pass of `frames` came, with the time for which its last picture
+        stood.
     """
 
     info: MediaInfo
     camera_id: str
     _first_pts: int
     decode_warnings: list[str] = field(default_factory=list)
+    decoded_s: float = 0.0
 
     def frames(self, rate_hz: float | None = None) -> Iterator[Frame]:
         """Yield frames in order of presentation, thinned to about `rate_hz` (None = all)."""
@@ -69,6 +72,7 @@ class PyAvSource:
                 pts_s = (_pts_of(picture, self._first_pts, last_s, stream)) * tick_s
                 if pts_s > last_s and pts_s >= 0:  # a repeated stamp carries no new time
                     last_s = pts_s
+                    self.decoded_s = pts_s + _frame_s(picture, stream)
                     yield Frame(upright(picture), pts_s, index, self.camera_id)
 
     def _pictures(self, container: InputContainer, stream: VideoStream) -> Iterator[VideoFrame]:
@@ -162,6 +166,13 @@ def _pts_of(picture: VideoFrame, first_pts: int, last_s: float, stream: VideoStr
 
 def _tick_s(stream: VideoStream) -> float:
     return float(stream.time_base) if stream.time_base else 1 / 90_000
+
+
+def _frame_s(picture: VideoFrame, stream: VideoStream) -> float:
+    """Return for how long the picture stands."""
+    if picture.duration:
+        return picture.duration * _tick_s(stream)
+    return 1 / float(stream.average_rate or stream.guessed_rate or 25)
 
 
 def _duration_s(container: InputContainer, stream: VideoStream) -> float | None:

@@ -53,35 +53,43 @@ class Console:
             click.echo(message if level == "info" else f"{level}: {message}", err=True)
 
     @contextmanager
-    def progress(self, name: str, total_s: float | None) -> Iterator[Listener]:
-        """Show how far through `total_s` seconds of recording the work is."""
+    def progress(self, name: str) -> Iterator[Listener]:
+        """Show how far through the recording `name` the work is."""
         if self.output is Output.JSON:
-            yield JsonProgress(self, name, total_s)
+            yield JsonProgress(self, name)
         elif self.output is Output.QUIET or not sys.stderr.isatty():
             yield Listener()
         else:
-            with BarProgress.shown(name, total_s) as bar:
+            with BarProgress.shown(name) as bar:
                 yield bar
 
 
 class JsonProgress(Listener):
-    """One log line for each further tenth of the recording."""
+    """One log line for each further tenth of the recording, or each minute of an unknown length."""
 
-    def __init__(self, console: Console, name: str, total_s: float | None) -> None:
-        self._console, self._name, self._total_s, self._tenth = console, name, total_s, 0
+    def __init__(self, console: Console, name: str) -> None:
+        self._console, self._name = console, name
+        self._step_s = self._due_s = 60.0
+        self._total_s: float | None = None
+
+    def begins(self, total_s: float | None) -> None:
+        """Hear how long the recording is."""
+        self._total_s = total_s
+        if total_s:
+            self._step_s = self._due_s = total_s / 10
 
     def reached(self, position_s: float, realtime_factor: float) -> None:
-        """Log the position when it is in a new tenth of the recording."""
-        tenth = int(10 * position_s / self._total_s) if self._total_s else int(position_s / 60)
-        if tenth > self._tenth:
-            self._tenth = tenth
-            self._console.note(
-                "progress",
-                clip=self._name,
-                position_s=round(position_s, 2),
-                total_s=self._total_s,
-                realtime_factor=round(realtime_factor, 2),
-            )
+        """Log the position when the next step is reached."""
+        if position_s < self._due_s:
+            return
+        self._due_s = position_s + self._step_s
+        self._console.note(
+            "progress",
+            clip=self._name,
+            position_s=round(position_s, 2),
+            total_s=self._total_s,
+            realtime_factor=round(realtime_factor, 2),
+        )
 
 
 class BarProgress(Listener):
@@ -92,7 +100,7 @@ class BarProgress(Listener):
 
     @classmethod
     @contextmanager
-    def shown(cls, name: str, total_s: float | None) -> Iterator[BarProgress]:
+    def shown(cls, name: str) -> Iterator[BarProgress]:
         """Show the bar until the block ends."""
         columns = (
             TextColumn("{task.description}"),
@@ -101,10 +109,12 @@ class BarProgress(Listener):
             TextColumn("{task.fields[speed]}"),
             TimeRemainingColumn(),
         )
-        with Progress(*columns, console=RichConsole(stderr=True)) as bar:
-            task = bar.add_task(name, total=total_s, position="0:00", speed="")
-            yield cls(bar, task)
-            bar.update(task, completed=total_s or 0)
+        with Progress(*columns, console=RichConsole(stderr=True), transient=True) as bar:
+            yield cls(bar, bar.add_task(name, total=None, position="0:00", speed=""))
+
+    def begins(self, total_s: float | None) -> None:
+        """Hear how long the recording is."""
+        self._bar.update(self._task, total=total_s)
 
     def reached(self, position_s: float, realtime_factor: float) -> None:
         """Move the bar."""

@@ -1,0 +1,149 @@
+"""Audit one recording: perceive once, judge what was stored, prove it, publish it whole."""
+
+from __future__ import annotations
+
+import platform
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from auditor.capture.pyav_source import PyAvSource, open_clip
+from auditor.evidence.render import Masking, render_evidence
+from auditor.judge import judge_clip
+from auditor.networks import Networks
+from auditor.observation_file import read_observations, write_observations
+from auditor.perceive import PerceptionSettings, perceive
+from auditor.progress import Listener
+from auditor.publish import assemble, opportunity_ids, write_judged
+from auditor.result import ClipResult, Judgement
+from auditor.result_folder import EVIDENCE, OBSERVATIONS, folder_for, staged
+from auditor.run_file import Document, Media, Run
+from auditor.terms import Terms, camera_id_of, profile_of, read_terms
+from models.observations import FrameObservation
+from rules.engine_version import ENGINE_VERSION
+
+VERDICT_PACKAGES = ("ai-edge-litert", "av", "numpy", "opencv-python-headless", "scipy")
+"""Packages whose version may change a verdict; named in `run.json`."""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRequest:
+    """What the user asked for, for every clip alike.
+
+    `started_at` is the UTC instant of media time 0, or None; `networks_sha256` is network name →
+    hash of its weights.
+    """
+
+    out_dir: Path
+    pack: Document
+    profile: Document | None
+    triggers: Document | None
+    perception: PerceptionSettings
+    started_at: datetime | None
+    lang: str
+    masking: Masking
+    networks_sha256: Mapping[str, str]
+
+
+@dataclass
+class Stopwatch:
+    """Seconds of work by phase, of the machine's clock; nothing else rests on them."""
+
+    timings_s: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def phase(self, name: str) -> Iterator[None]:
+        """Time the block as `name`."""
+        started = time.perf_counter()
+        yield
+        self.timings_s[name] = round(time.perf_counter() - started, 3)
+
+
+def audit_clip(
+    path: Path, request: AuditRequest, networks: Networks, listener: Listener
+) -> tuple[ClipResult, Path]:
+    """Audit the recording at `path`; return the outcome and the folder that now holds it.
+
+    Raises
+    ------
+    UserError
+        When the clip cannot be read or the results cannot be written; what an earlier audit wrote
+        then stays as it was.
+    """
+    watch = Stopwatch()
+    with open_clip(path, camera_id_of(profile_of(request.profile))) as source:
+        folder = folder_for(request.out_dir, source.info.file_name, source.info.sha256)
+        with staged(folder) as staging:
+            with watch.phase("perceive"):
+                _store_looks(staging / OBSERVATIONS, source, request, networks, listener)
+            run = _run(source, request)
+            terms = read_terms(run)
+            with watch.phase("judge"):
+                judgement = judge_folder(staging, run, terms)
+            with watch.phase("evidence"):
+                ids = opportunity_ids(run, judgement.findings)
+                render_evidence(source, judgement, ids, staging / EVIDENCE, request.masking)
+            run = run.model_copy(update={"timings_s": watch.timings_s})
+            result = assemble(run, terms.pack, judgement, staging)
+            write_judged(result, run, staging)
+    return result, folder
+
+
+def judge_folder(folder: Path, run: Run, terms: Terms) -> Judgement:
+    """Return the verdicts on the observations stored in `folder`."""
+    return judge_clip(
+        read_observations(folder / OBSERVATIONS),
+        terms.pack,
+        terms.setting,
+        expected_s=run.decoded_s if run.media.duration_s is None else run.media.duration_s,
+        decoded_s=run.decoded_s,
+    )
+
+
+def _store_looks(
+    file: Path, source: PyAvSource, request: AuditRequest, networks: Networks, listener: Listener
+) -> None:
+    listener.begins(source.info.duration_s)
+    looks = perceive(source, networks, request.perception)
+    write_observations(
+        file,
+        _heard(looks, listener),
+        camera_id=source.camera_id,
+        frame_size_px=source.info.size_px,
+        networks=request.networks_sha256,
+    )
+
+
+def _heard(looks: Iterator[FrameObservation], listener: Listener) -> Iterator[FrameObservation]:
+    """Yield the looks, and tell `listener` how far they have come."""
+    started = time.perf_counter()
+    for look in looks:
+        elapsed_s = max(time.perf_counter() - started, 1e-6)
+        listener.reached(look.pts_s, look.pts_s / elapsed_s)
+        yield look
+
+
+def _run(source: PyAvSource, request: AuditRequest) -> Run:
+    packages = {name: version(name) for name in VERDICT_PACKAGES}
+    return Run(
+        auditor=version("auditor"),
+        engine=ENGINE_VERSION,
+        media=Media.of(source.info),
+        started_at=request.started_at,
+        camera_id=source.camera_id,
+        profile=request.profile,
+        pack=request.pack,
+        triggers=request.triggers,
+        rate_hz=request.perception.rate_hz,
+        decoded_s=round(source.decoded_s, 3),
+        lang=request.lang,
+        unmask=request.masking is Masking.CUSTOMERS,
+        networks=dict(request.networks_sha256),
+        packages={"python": platform.python_version(), **packages},
+        warnings=list(source.decode_warnings),
+        timings_s={},
+    )

@@ -1,0 +1,152 @@
+"""`auditor audit`: which norms were kept in a recording, which were not, when, by how much."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, tzinfo
+from pathlib import Path
+
+import click
+
+from auditor.audit import AuditRequest, audit_clip
+from auditor.commands.console import Console, Output, console_of
+from auditor.commands.summary import print_summary
+from auditor.errors import InputError, UserError
+from auditor.evidence.render import Masking
+from auditor.networks import Networks, names_needed, open_networks
+from auditor.perceive import PerceptionSettings
+from auditor.run_file import Document
+from auditor.terms import check_terms, file_document, pack_document, profile_of
+from models.pull_progress import PullJson, PullListener, shown_pull
+from models.store import ensure_weights, network_hashes
+from rules.pack_reader import DEFAULT_PACK
+
+SOME_FAILED = 4
+A_PATH = click.Path(path_type=Path)
+
+
+@click.command()
+@click.argument("clips", nargs=-1, required=True, type=A_PATH, metavar="CLIP...")
+@click.option("--camera", metavar="PROFILE", type=A_PATH, help="Camera profile (YAML).")
+@click.option(
+    "--norms",
+    metavar="PACK",
+    default=DEFAULT_PACK,
+    show_default=True,
+    help="Pack of norms: its name, or a .yaml file.",
+)
+@click.option(
+    "--out",
+    "out_dir",
+    metavar="DIR",
+    type=A_PATH,
+    default=Path("out"),
+    show_default=True,
+    help="Where the results go, one folder per clip.",
+)
+@click.option("--exhaustive", is_flag=True, help="Look at every frame.")
+@click.option(
+    "--start",
+    metavar="ISO8601",
+    help="When the recording began, for example 2026-11-22T08:30:00+08:00.",
+)
+@click.option("--triggers", metavar="CSV", type=A_PATH, help="Ticket calls: time and counter.")
+@click.option(
+    "--lang",
+    type=click.Choice(["zh", "en"]),
+    default="zh",
+    show_default=True,
+    help="Language of the report and the summary.",
+)
+@click.option(
+    "--unmask",
+    is_flag=True,
+    help="Show the heads of staff in the evidence; everybody else stays hidden.",
+)
+@click.pass_context
+def audit(  # noqa: PLR0913  # one parameter per option of the command line
+    ctx: click.Context,
+    clips: tuple[Path, ...],
+    *,
+    camera: Path | None,
+    norms: str,
+    out_dir: Path,
+    exhaustive: bool,
+    start: str | None,
+    triggers: Path | None,
+    lang: str,
+    unmask: bool,
+) -> None:
+    """Audit recordings of a counter.
+
+    Writes one folder of results per CLIP, with a report to open in a browser. Exit status: 0
+    audited, 2 bad arguments or input, 3 the environment, 4 some of several clips failed.
+    """
+    console = console_of(ctx)
+    profile = None if camera is None else file_document(camera)
+    request = AuditRequest(
+        out_dir=out_dir,
+        pack=pack_document(norms),
+        profile=profile,
+        triggers=None if triggers is None else file_document(triggers),
+        perception=PerceptionSettings(),
+        started_at=None if start is None else _instant(start, _zone_of(profile)),
+        lang=lang,
+        masking=Masking.CUSTOMERS if unmask else Masking.EVERYBODY,
+        networks_sha256={},
+    )
+    if exhaustive:
+        request = replace(request, perception=PerceptionSettings(rate_hz=None))
+    names = names_needed(check_terms(request.pack, request.profile, request.triggers))
+    with _pull_shown(console) as listener:
+        networks = open_networks(ensure_weights(names, progress=listener))
+    request = replace(request, networks_sha256=network_hashes(names))
+    ctx.exit(_audit_all(clips, request, networks, console))
+
+
+def _audit_all(
+    clips: tuple[Path, ...], request: AuditRequest, networks: Networks, console: Console
+) -> int:
+    """Audit one clip after the other; return the exit status."""
+    failures: list[UserError] = []
+    for clip in clips:
+        try:
+            with console.progress(clip.name) as listener:
+                result, folder = audit_clip(clip, request, networks, listener)
+        except UserError as error:
+            console.error(str(error))
+            failures.append(error)
+            continue
+        print_summary(console, result, folder, request.lang)
+    if not failures:
+        return 0
+    return SOME_FAILED if len(failures) < len(clips) else failures[0].exit_status
+
+
+@contextmanager
+def _pull_shown(console: Console) -> Iterator[PullListener]:
+    """Yield what shows the first run's pull the way the user asked for."""
+    if console.output is Output.PEOPLE:
+        with shown_pull() as listener:
+            yield listener
+    else:
+        yield PullJson() if console.output is Output.JSON else PullListener()
+
+
+def _zone_of(document: Document | None) -> tzinfo:
+    """Return the time zone of the camera's profile, else UTC."""
+    profile = profile_of(document)
+    return UTC if profile is None else profile.zone_info or UTC
+
+
+def _instant(text: str, zone: tzinfo) -> datetime:
+    """Return the instant that `text` names; without an offset it is meant in `zone`."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise InputError(
+            f"--start: {text!r} is not ISO 8601; write 2026-11-22T08:30:00+08:00"
+        ) from error
+    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)

@@ -1,0 +1,113 @@
+"""What verdicts are made by: pack, camera profile and triggers, from the words a run keeps."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from auditor.errors import InputError
+from auditor.judge import Setting
+from auditor.run_file import Document, Run
+from auditor.triggers import parse_triggers, trigger_episodes
+from calibration.profile import CameraProfile, parse_profile
+from rules.episode import Episode
+from rules.norm import Pack
+from rules.pack_reader import locate, parse_pack, read_bytes
+
+UNKNOWN_CAMERA = "unknown"
+"""The camera of a recording that comes without a profile."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The norms in force and what is known about the place."""
+
+    pack: Pack
+    setting: Setting
+
+
+def pack_document(path_or_name: str) -> Document:
+    """Return the words of a bundled pack, or of a pack file.
+
+    Raises
+    ------
+    PackError
+        When there is none of that name.
+    """
+    return _document(path_or_name, read_bytes(locate(path_or_name), path_or_name))
+
+
+def file_document(path: Path) -> Document:
+    """Return the words of a profile or of a list of triggers.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read or is no UTF-8 text.
+    """
+    try:
+        return _document(str(path), path.read_bytes())
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror}") from error
+
+
+def profile_of(document: Document | None) -> CameraProfile | None:
+    """Return the camera profile that `document` states."""
+    if document is None:
+        return None
+    return parse_profile(document.text.encode(), document.name)
+
+
+def camera_id_of(profile: CameraProfile | None) -> str:
+    """Return the id of the camera, `UNKNOWN_CAMERA` without a profile."""
+    return UNKNOWN_CAMERA if profile is None else profile.id
+
+
+def read_terms(run: Run) -> Terms:
+    """Return what the words in `run` mean.
+
+    Raises
+    ------
+    PackError, ProfileError, InputError
+        When they do not follow their schema.
+    """
+    pack = parse_pack(run.pack.text.encode(), run.pack.name)
+    profile = profile_of(run.profile)
+    return Terms(pack, Setting(profile, _arrivals(run, profile)))
+
+
+def check_terms(pack: Document, profile: Document | None, triggers: Document | None) -> Pack:
+    """Return the pack, after all three documents have been read: errors come before the work.
+
+    Raises
+    ------
+    PackError, ProfileError, InputError
+        When one does not follow its schema.
+    """
+    profile_of(profile)
+    if triggers is not None:
+        parse_triggers(triggers.text, Path(triggers.name))
+    return parse_pack(pack.text.encode(), pack.name)
+
+
+def _arrivals(run: Run, profile: CameraProfile | None) -> tuple[Episode, ...] | None:
+    """Return the ticket calls of the counter in view; None when no list was given."""
+    if run.triggers is None:
+        return None
+    origin = Path(run.triggers.name)
+    return trigger_episodes(
+        parse_triggers(run.triggers.text, origin),
+        origin,
+        None if profile is None else profile.counter,
+        run.started_at,
+        None if profile is None else profile.zone_info,
+    )
+
+
+def _document(name: str, data: bytes) -> Document:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(f"{name}: is not UTF-8 text") from error
+    return Document(name=name, sha256=hashlib.sha256(data).hexdigest(), text=text)
