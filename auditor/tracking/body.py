@@ -15,19 +15,21 @@ MIN_TORSO_M = 0.25
 
 def mid_shoulder_px(pose: Pose) -> FloatArray:
     """Return the point between the shoulders, (2,) in pixels."""
-    return pose.landmarks_px[[L.LEFT_SHOULDER, L.RIGHT_SHOULDER]].mean(axis=0)
+    middle: FloatArray = pose.landmarks_px[[L.LEFT_SHOULDER, L.RIGHT_SHOULDER]].mean(axis=0)
+    return middle
 
 
 def mid_hip_px(pose: Pose) -> FloatArray:
     """Return the point between the hips, (2,) in pixels."""
-    return pose.landmarks_px[[L.LEFT_HIP, L.RIGHT_HIP]].mean(axis=0)
+    middle: FloatArray = pose.landmarks_px[[L.LEFT_HIP, L.RIGHT_HIP]].mean(axis=0)
+    return middle
 
 
 def body_scale_px(pose: Pose) -> float:
     """Return the size of the torso in the picture: the longer of its length and width."""
-    length = np.linalg.norm(mid_shoulder_px(pose) - mid_hip_px(pose))
+    length = float(np.linalg.norm(mid_shoulder_px(pose) - mid_hip_px(pose)))
     left, right = pose.landmarks_px[L.LEFT_SHOULDER], pose.landmarks_px[L.RIGHT_SHOULDER]
-    return float(max(length, np.linalg.norm(left - right), 1.0))
+    return max(length, float(np.linalg.norm(left - right)), 1.0)
 
 
 def torso_distance(before: Pose, now: Pose, drift_px: FloatArray | float = 0.0) -> float:

@@ -1,0 +1,122 @@
+"""Where heads are in a picture, and how they are hidden for good."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from models.observations import FACE_KEYPOINTS, BoolArray, FloatArray, PersonTrack, Role
+from models.observations import PoseLandmark as L
+
+Image = NDArray[np.uint8]
+
+HOLD_S = 1.0
+"""A head is hidden for so long before a person was first seen and after the last look."""
+GROWTH_PER_S = 1.0
+"""By how much of its radius a hidden head grows for each second away from a look at it."""
+BLOCKS = 4
+"""Colour patches left across a hidden head; too few for anybody to be recognised."""
+
+_HEAD_POINTS = (L.NOSE, L.LEFT_EYE, L.RIGHT_EYE, L.LEFT_EAR, L.RIGHT_EAR)
+
+
+class Masking(StrEnum):
+    """Whose heads are hidden in the evidence."""
+
+    EVERYBODY = "everybody"
+    CUSTOMERS = "customers"
+
+    def hides(self, role: Role) -> bool:
+        """Return whether a person of `role` is hidden; who is not known to be staff always is."""
+        return self is Masking.EVERYBODY or role not in (Role.STAFF, Role.ASSUMED_STAFF)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A circle about a whole head, in pixels."""
+
+    center_px: tuple[float, float]
+    radius_px: float
+
+
+@dataclass(frozen=True, slots=True)
+class HeadPath:
+    """Where one person's head is all the time: `t_s` (T,), `circles` (T, 3) as `head_circles`."""
+
+    t_s: FloatArray
+    circles: FloatArray
+
+    @classmethod
+    def of(cls, track: PersonTrack) -> HeadPath:
+        """Return the path of the head of `track`."""
+        return cls(track.t_s, head_circles(track))
+
+    def at(self, t_s: float) -> Head | None:
+        """Return where the head is at `t_s`, or None when the person is not there then.
+
+        Between two looks the head moves evenly; before the first and after the last it stays for
+        `HOLD_S`. The circle grows with the time to the nearest look, for what moves unseen.
+        """
+        if not self.t_s[0] - HOLD_S <= t_s <= self.t_s[-1] + HOLD_S:
+            return None
+        u, v, radius = (float(np.interp(t_s, self.t_s, column)) for column in self.circles.T)
+        if not np.isfinite([u, v, radius]).all():
+            return None
+        away_s = float(np.min(np.abs(self.t_s - t_s)))
+        return Head((u, v), radius * (1 + GROWTH_PER_S * away_s))
+
+
+def head_circles(track: PersonTrack) -> FloatArray:
+    """Return (T, 3) centre u, v and radius in pixels of a circle about the whole head.
+
+    From the sides, forehead and chin of the face mesh when there is one, else from the nose, eyes
+    and ears of the pose; never smaller than a head of that body can be (a quarter of the torso).
+    """
+    names = list(FACE_KEYPOINTS)
+    rows = [names.index(name) for name in ("left_cheek", "right_cheek", "forehead", "chin")]
+    face = track.face_points_px[:, rows]
+    pose = track.landmarks_px[:, list(_HEAD_POINTS)]
+    seen: BoolArray = np.asarray(np.isfinite(face).all(axis=(1, 2)))
+    center = np.where(seen[:, None], face.mean(axis=1), pose.mean(axis=1))
+    points = np.where(seen[:, None, None], face, pose[:, :4])
+    reach = np.linalg.norm(points - center[:, None], axis=2).max(axis=1)
+    ears = np.linalg.norm(
+        track.landmarks_px[:, L.LEFT_EAR] - track.landmarks_px[:, L.RIGHT_EAR], axis=1
+    )
+    radius = np.maximum(np.maximum(1.5 * reach, 0.9 * ears), 0.27 * _torso_px(track))
+    return np.column_stack([center, radius])
+
+
+def _torso_px(track: PersonTrack) -> FloatArray:
+    """Return (T,) the larger of shoulder width and torso length in pixels."""
+    points = track.landmarks_px
+    shoulders = points[:, [L.LEFT_SHOULDER, L.RIGHT_SHOULDER]]
+    hips = points[:, [L.LEFT_HIP, L.RIGHT_HIP]]
+    width = np.linalg.norm(shoulders[:, 0] - shoulders[:, 1], axis=1)
+    length = np.linalg.norm(shoulders.mean(axis=1) - hips.mean(axis=1), axis=1)
+    larger: FloatArray = np.maximum(width, length)
+    return larger
+
+
+def hide(image: Image, head: Head) -> None:
+    """Replace the head in `image` by a few blurred patches, in place.
+
+    Not a filter that could be undone: only the mean colours of `BLOCKS` × `BLOCKS` patches stay.
+    """
+    height, width = image.shape[:2]
+    radius = int(np.ceil(head.radius_px))
+    u, v = (round(value) for value in head.center_px)
+    left, right = max(u - radius, 0), min(u + radius + 1, width)
+    top, bottom = max(v - radius, 0), min(v + radius + 1, height)
+    if left >= right or top >= bottom:
+        return
+    patch = image[top:bottom, left:right]
+    few = cv2.resize(patch, (BLOCKS, BLOCKS), interpolation=cv2.INTER_AREA)
+    smooth = cv2.resize(few, (right - left, bottom - top), interpolation=cv2.INTER_LINEAR)
+    rows, columns = np.ogrid[top:bottom, left:right]
+    inside = (columns - u) ** 2 + (rows - v) ** 2 <= radius**2
+    patch[inside] = smooth[inside]

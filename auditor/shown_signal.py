@@ -1,0 +1,45 @@
+"""Which curve shows what a finding measured."""
+
+from __future__ import annotations
+
+from auditor.result import Judgement
+from rules.episode import Episode
+from rules.finding import Finding
+from rules.signals import Signal
+
+CURVE_OF_ATTRIBUTE = {
+    ("bow", "depth"): "trunk_pitch_deg",
+    ("bow", "hold"): "trunk_pitch_deg",
+    ("bow", "duration"): "trunk_pitch_deg",
+    ("nod", "depth"): "head_pitch_deg",
+    ("direction_gesture", "arm_trunk_angle"): "arm_trunk_angle_{side}_deg",
+    ("direction_gesture", "elbow"): "elbow_{side}_deg",
+    ("direction_gesture", "wrist_height"): "wrist_height_{side}",
+    ("direction_gesture", "trunk_pitch"): "trunk_pitch_deg",
+    ("direction_gesture", "hold"): "arm_trunk_angle_{side}_deg",
+}
+"""(episode kind, attribute) → the measure in whose curve the attribute can be seen."""
+
+
+def episode_of(judgement: Judgement, finding: Finding) -> Episode | None:
+    """Return the episode that decided `finding`: of its person, peaking at its peak."""
+    for episode in judgement.episodes:
+        if (
+            episode.track_id == finding.track_id
+            and episode.peak_s == finding.peak_s
+            and finding.measured_name in episode.attributes
+        ):
+            return episode
+    return None
+
+
+def signal_of(judgement: Judgement, finding: Finding) -> Signal | None:
+    """Return the signal in which a person can see what `finding` measured, if there is one."""
+    if finding.track_id is None or finding.measured_name is None:
+        return None
+    measure = finding.measured_name
+    episode = episode_of(judgement, finding)
+    if episode is not None:
+        pattern = CURVE_OF_ATTRIBUTE.get((episode.kind, measure), measure)
+        measure = pattern.format(side=episode.side)
+    return judgement.signals.get(finding.track_id, {}).get(measure)
