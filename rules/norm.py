@@ -14,9 +14,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
+from pydantic import (
+    BeforeValidator,
+    Discriminator,
+    Field,
+    ModelWrapValidatorHandler,
+    Tag,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from calibration.strict_model import Strict, Text, fail, unknown
@@ -131,12 +138,14 @@ class Norm(Strict):
         """The names that this norm's messages may use."""
         return frozenset()
 
-    @model_validator(mode="before")
+    @model_validator(mode="wrap")
     @classmethod
-    def _proposals_exist(cls, data: object) -> object:
+    def _proposals_exist(cls, data: object, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        """Check the paths against what the file says, once everything else is sound."""
+        norm = handler(data)
         if isinstance(data, Mapping):
             _checked_proposals(data)
-        return data
+        return norm
 
     @model_validator(mode="after")
     def _messages_use_declared_names(self) -> Norm:

@@ -47,6 +47,9 @@ class Limits(Strict):
     @property
     def limit(self) -> Limit:
         """The allowed interval in canonical units."""
+        return self._stated()
+
+    def _stated(self) -> Limit:
         if self.between is not None:
             return Limit(self.between[0].value, self.between[1].value)
         return Limit(
@@ -67,7 +70,7 @@ class Limits(Strict):
         one_sided = self.at_least is not None or self.at_most is not None
         if self.between is not None and one_sided:
             raise PydanticCustomError("limits", "write `between` or `at_least`/`at_most`, not both")
-        limit = self.limit
+        limit = self._stated()
         if limit.at_least is None and limit.at_most is None and not self._limited_otherwise():
             raise PydanticCustomError("limits", "a limit is missing: between, at_least or at_most")
         if None not in (limit.at_least, limit.at_most) and limit.margin(limit.at_least or 0.0) < 0:
@@ -135,7 +138,7 @@ class SignalRequirement(Limits):
     def limit(self) -> Limit:
         """The allowed interval; of a class the unit about its index, of a state its half."""
         if self.equals is None:
-            return super().limit
+            return self._stated()
         if self.measure in STATES:
             return Limit(0.5, None) if self.equals == "true" else Limit(None, 0.5)
         index = CLASSES[self.measure].index(self.equals)
