@@ -5,6 +5,10 @@ Work is spread over processes, one single-threaded worker a core (design, sectio
 
 from __future__ import annotations
 
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -39,8 +43,9 @@ class LiteRtNetwork:
         ValueError
             when the file is missing or no network that LiteRT can run.
         """
-        interpreter = Interpreter(model_path=str(path), num_threads=1)
-        interpreter.allocate_tensors()
+        with _notices_dropped():
+            interpreter = Interpreter(model_path=str(path), num_threads=1)
+            interpreter.allocate_tensors()
         return cls(interpreter)
 
     def run(self, tensor: Tensor) -> tuple[Tensor, ...]:
@@ -48,3 +53,22 @@ class LiteRtNetwork:
         self._interpreter.set_tensor(self._input, tensor[np.newaxis])
         self._interpreter.invoke()
         return tuple(self._interpreter.get_tensor(index)[0] for index in self._outputs)
+
+
+@contextmanager
+def _notices_dropped() -> Iterator[None]:
+    """Keep LiteRT's INFO lines off standard error; pass every other line on.
+
+    LiteRT writes them from C++ to descriptor 2 and offers no setting from Python (2.x: neither an
+    argument nor an environment variable), and `--quiet` and `--json-logs` promise clean output.
+    """
+    with tempfile.TemporaryFile() as held:
+        stderr = os.dup(2)
+        os.dup2(held.fileno(), 2)
+        try:
+            yield
+        finally:
+            os.dup2(stderr, 2)
+            os.close(stderr)
+            held.seek(0)
+            os.write(2, b"".join(line for line in held if not line.startswith(b"INFO: ")))

@@ -18,6 +18,8 @@ from models.pose_landmarker import MediaPipePoseEstimator
 from models.region import Region, whole_picture
 from models.runtime import LiteRtNetwork
 
+Image = NDArray[np.uint8]
+
 NETWORKS = (
     "pose_detection",
     "pose_landmark_full",
@@ -55,7 +57,7 @@ def open_chains(weights: Mapping[str, Path]) -> Chains:
 
 
 def follow(
-    chains: Chains, image: NDArray[np.uint8], region: Region | None
+    chains: Chains, image: Image, region: Region | None
 ) -> tuple[Pose | None, Region | None]:
     """Return the pose of one person and where to look next; without a region, detect first.
 
@@ -72,7 +74,7 @@ def follow(
     return estimate.pose, estimate.next_region
 
 
-def head_square(image: NDArray[np.uint8], left: int, top: int, side: int) -> NDArray[np.uint8]:
+def head_square(image: Image, left: int, top: int, side: int) -> Image:
     """Return the square of the picture, black beyond its edge."""
     square = np.zeros((side, side, 3), np.uint8)
     height, width = image.shape[:2]
@@ -82,7 +84,7 @@ def head_square(image: NDArray[np.uint8], left: int, top: int, side: int) -> NDA
     return square
 
 
-def whole_of(image: NDArray[np.uint8]) -> Region:
+def whole_of(image: Image) -> Region:
     """Return the region that covers a picture."""
     height, width = image.shape[:2]
     return whole_picture(width, height)

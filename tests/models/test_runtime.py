@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from models.runtime import LiteRtNetwork
+from models.runtime import LiteRtNetwork, _notices_dropped
 
 
 def test_missing_weights_are_an_error(tmp_path: Path) -> None:
@@ -30,3 +31,16 @@ def test_one_input_gives_the_documented_outputs_every_time(weights: dict[str, Pa
     for before, after in zip(first, again, strict=True):
         assert np.array_equal(before, after)
     assert not np.array_equal(first[0], other[0])
+
+
+def test_opening_says_nothing(weights: dict[str, Path], capfd: pytest.CaptureFixture[str]) -> None:
+    LiteRtNetwork.open(weights["face_landmark"])
+    assert capfd.readouterr() == ("", "")
+
+
+def test_words_of_others_on_standard_error_survive_opening(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    with _notices_dropped():
+        os.write(2, b"INFO: a notice\nERROR: a fault\n")
+    assert capfd.readouterr().err == "ERROR: a fault\n"
