@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from auditor.capture.source import VideoSource
 from auditor.networks import Networks
-from auditor.tracking.body import body_scale_px, is_body, mid_hip_px, torso_distance
+from auditor.tracking.body import body_scale_px, is_body, is_same_body, mid_hip_px
 from auditor.tracking.tracker import AssignmentTracker, Tracker
 from models.face_analyzer import head_region
 from models.observations import Face, FloatArray, Frame, FrameObservation, PersonObservation, Pose
@@ -32,24 +32,26 @@ class PerceptionSettings:
     Attributes
     ----------
     rate_hz : looks per second of presentation time; None = at every frame.
-    follow_score : a followed pose below this score is lost. MediaPipe's graph uses 0.5.
+    follow_score : a followed pose below this score is lost. MediaPipe's graph uses 0.5, which
+        loses a third of the people behind counters; see `models.protocols.PoseEstimator`.
     newcomer_score : a new person needs a pose of this score, so that furniture stays furniture.
+    better_by : of two poses of one body the newer replaces the older when its score is so much
+        better.
     detect_every_s : how often the detector looks for newcomers while somebody is followed.
     search_every_s : the same while nobody is.
     small_every_s : how often it looks through small tiles, for people far away.
     tile_share, small_tile_share : side of the tiles over the picture's shorter side.
-    same_body : two poses nearer than this (mean torso distance in torso lengths) are one person.
     """
 
     rate_hz: float | None = 12.5
-    follow_score: float = 0.5
-    newcomer_score: float = 0.7
+    follow_score: float = 0.1
+    newcomer_score: float = 0.15
+    better_by: float = 0.3
     detect_every_s: float = 1.0
     search_every_s: float = 0.4
     small_every_s: float = 3.0
     tile_share: float = 1.0
     small_tile_share: float = 0.6
-    same_body: float = 0.35
 
 
 def perceive(
@@ -129,10 +131,10 @@ class _Loop:
         return self.networks.poses.estimate(image, first.next_region)
 
     def _keep_better(self, found: list[PoseEstimate], estimate: PoseEstimate) -> None:
-        """Add `estimate` unless its body is there already; of two, the better score stays."""
+        """Add `estimate`, or let it replace a much worse pose of the same body."""
         for row, other in enumerate(found):
-            if torso_distance(other.pose, estimate.pose) < self.settings.same_body:
-                if estimate.pose.score > other.pose.score:
+            if is_same_body(other.pose, estimate.pose):
+                if estimate.pose.score > other.pose.score + self.settings.better_by:
                     found[row] = estimate
                 return
         found.append(estimate)

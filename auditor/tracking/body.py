@@ -53,3 +53,14 @@ def is_body(pose: Pose) -> bool:
         return False
     nose_v = pose.landmarks_px[L.NOSE, 1]
     return bool(nose_v < mid_hip_px(pose)[1])
+
+
+def is_same_body(one: Pose, other: Pose) -> bool:
+    """Return whether two poses are of one body: their torsos, hips or heads lie together.
+
+    Two regions on one person can give poses that share only the hips or only the head.
+    """
+    scale = max(body_scale_px(one), body_scale_px(other))
+    hips = float(np.linalg.norm(mid_hip_px(one) - mid_hip_px(other)))
+    noses = float(np.linalg.norm(one.landmarks_px[L.NOSE] - other.landmarks_px[L.NOSE]))
+    return torso_distance(one, other) < 0.35 or hips < 0.4 * scale or noses < 0.35 * scale
