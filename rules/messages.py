@@ -25,7 +25,7 @@ def _only_plain_fields(text: str) -> str:
     if set("{}") & set(_FIELD.sub("", text)):
         raise PydanticCustomError(
             "message",
-            "only {{name}} or {{name:.Nf}} may stand in braces: {text}",
+            "only {name} or {name:.Nf} may stand in braces: {text}",
             {"text": repr(text)},
         )
     return text

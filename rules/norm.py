@@ -13,8 +13,7 @@ There is no expression language: names come from `rules.vocabulary`, a pack adds
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import StrEnum
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Self
 
 from pydantic import (
     BeforeValidator,
@@ -26,10 +25,20 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from calibration.strict_model import Strict, Text, fail, unknown
-from models.observations import Role
+from calibration.strict_model import Strict, fail, unknown
 from rules.messages import MessageText, check_names
-from rules.quantity import Duration, Share
+from rules.norm_parts import (
+    Defaults,
+    Otherwise,
+    Over,
+    Requires,
+    Severity,
+    Source,
+    Status,
+    Subject,
+    Title,
+)
+from rules.quantity import Duration
 from rules.requirement import (
     EpisodeKind,
     EpisodeRequirement,
@@ -42,63 +51,8 @@ from rules.requirement import (
 from rules.vocabulary import EPISODES
 
 
-class Subject(StrEnum):
-    """To whom a norm applies."""
-
-    STAFF = "staff"
-    CUSTOMER = "customer"
-
-    def includes(self, role: Role) -> bool:
-        """Return whether a person of `role` is meant; assumed staff count as staff."""
-        if self is Subject.STAFF:
-            return role in (Role.STAFF, Role.ASSUMED_STAFF)
-        return role is Role.CUSTOMER
-
-
-class Status(StrEnum):
-    """Whether a norm can be judged at all, or waits for something that is still to be built."""
-
-    IN_FORCE = "in force"
-    NEEDS_BADGE_MODEL = "needs badge model"
-
-    @property
-    def reason(self) -> str | None:
-        """The reason key of every finding while the norm waits; None when it is in force."""
-        return None if self is Status.IN_FORCE else self.value.replace(" ", "_")
-
-
-Severity = Literal["info", "minor", "major", "critical"]
-
-
-class Title(Strict):
-    """A text in Chinese and English."""
-
-    zh: Text
-    en: Text
-
-
-class Source(Strict):
-    """Where the norm stands: the section, and its words, verbatim."""
-
-    section: Text
-    quote: Text
-
-
-class Over(Strict):
-    """A window of time, and the share of it in which the requirement must hold."""
-
-    window: Duration
-    share: Share
-
-
-class Otherwise(Strict):
-    """What an `after` norm judges when the view can show no such trigger: every episode found."""
-
-    each: EpisodeKind
-
-
 def _as_tuple(value: object) -> object:
-    return tuple(value) if isinstance(value, list) else (value,)
+    return tuple(value) if isinstance(value, list | tuple) else (value,)
 
 
 def _checked_proposals(data: Mapping[str, Any]) -> None:
@@ -259,6 +213,10 @@ FORMS: Mapping[str, str] = {"after": "<after>", "while": "<while>", "each": "<ea
 
 
 def _form(data: object) -> str | None:
+    """Return the tag of a norm: as the file states it, or of a model that is written out."""
+    for model, tag in ((AfterNorm, "<after>"), (WhileNorm, "<while>"), (EachNorm, "<each>")):
+        if isinstance(data, model):
+            return tag
     if not isinstance(data, Mapping):
         return None
     found = [tag for key, tag in FORMS.items() if key in data]
@@ -275,32 +233,6 @@ AnyNorm = Annotated[
         custom_error_message="a norm has exactly one of the keys `after`, `while`, `each`",
     ),
 ]
-
-
-class Defaults(Strict):
-    """What holds for all norms of a pack.
-
-    Attributes
-    ----------
-    max_gap : the longest gap (s) between looks over which the last value is held.
-    min_observed : the share of a window that must have been observed for a verdict.
-    cooldown : deviations of one person from one norm nearer than this (s) are one finding.
-    k_sigma : a margin smaller than this many sigma decides nothing.
-    """
-
-    max_gap: Duration = 0.3
-    min_observed: Share = 0.6
-    cooldown: Duration = 30.0
-    k_sigma: Annotated[float, Field(ge=0)] = 1.0
-
-
-_RANGE = r"^(>=|<=|<)\d+(\.\d+)*(, ?(>=|<=|<)\d+(\.\d+)*)*$"
-
-
-class Requires(Strict):
-    """The engine versions that the pack was written for, as ``>=1,<2``."""
-
-    engine: Annotated[str, Field(pattern=_RANGE)]
 
 
 class Pack(Strict):

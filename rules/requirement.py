@@ -171,6 +171,11 @@ class SignalRequirement(Limits):
 
 
 def _predicate(data: object) -> str | None:
+    """Return the tag of a predicate: as the file states it, or of a model that is written out."""
+    if isinstance(data, EpisodeRequirement):
+        return "<episode>"
+    if isinstance(data, SignalRequirement):
+        return "<measure>"
     if not isinstance(data, Mapping):
         return None
     return "<episode>" if "episode" in data else "<measure>"

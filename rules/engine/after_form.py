@@ -47,8 +47,13 @@ def _after_own_triggers(case: Case, norm: AfterNorm) -> Iterator[Finding]:
 
 
 def _after_scene_triggers(case: Case, norm: AfterNorm) -> Iterator[Finding]:
-    """Judge each trigger once: it is enough that one of those present keeps the norm."""
-    triggers = (episode for episode in case.scene.episodes if episode.kind == norm.after)
+    """Judge each trigger within the recording: it is enough that one of those present keeps it."""
+    begin, end = case.scene.span_s
+    triggers = (
+        episode
+        for episode in case.scene.episodes
+        if episode.kind == norm.after and begin <= episode.end_s <= end
+    )
     for trigger in sorted(triggers, key=lambda episode: episode.end_s):
         due = (trigger.end_s - norm.early, trigger.end_s + norm.within)
         present = [

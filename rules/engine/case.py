@@ -9,7 +9,8 @@ from models.observations import Role
 from rules.engine.weighing import Truth, Weighing
 from rules.episode import Episode
 from rules.finding import Finding, Verdict
-from rules.norm import AnyNorm, Defaults, Pack
+from rules.norm import AnyNorm, Pack
+from rules.norm_parts import Defaults
 from rules.scene import Scene, Span, Subject
 
 VERDICTS = {

@@ -13,7 +13,7 @@ from rules.engine.due import Due, Standing
 from rules.engine.spans import EPS_S
 from rules.engine.weighing import Truth, Weighing
 from rules.finding import Finding, Limit
-from rules.norm import Over
+from rules.norm_parts import Over
 from rules.reasons import NOT_OBSERVED, TOO_SHORT, WITHIN_UNCERTAINTY
 from rules.scene import Span, Subject
 from rules.signals import Quantity

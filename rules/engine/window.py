@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rules.engine.spans import EPS_S, clip, gaps, length, longest, time_after
-from rules.norm import AfterNorm, Defaults
+from rules.norm import AfterNorm
+from rules.norm_parts import Defaults
 from rules.reasons import CLIP_ENDED, NOT_OBSERVED, SUBJECT_LEFT
 from rules.scene import Scene, Span, Subject
 

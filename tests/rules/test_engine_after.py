@@ -257,3 +257,8 @@ def test_an_attribute_that_was_not_measured_leaves_it_open():
     each = pack_of("each: direction_gesture\nrequire: {where: {elbow: {at_least: 160deg}}}\n")
     found = only(judge(scene({}, [Episode("direction_gesture", 1, 2, 3, 4)]), each))
     assert (found.verdict, found.reason) == (Verdict.INDETERMINATE, "not_measured")
+
+
+@pytest.mark.parametrize("at_s", [-3.0, 25.0])
+def test_a_ticket_call_outside_the_recording_is_no_opportunity(at_s):
+    assert judge(scene(UPRIGHT, [arrival(at_s)]), pack_of(BOW)) == ()

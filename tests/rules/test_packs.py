@@ -8,7 +8,7 @@ import pytest
 
 from rules.finding import Verdict
 from rules.messages import LANGUAGES, names_in
-from rules.norm import Status
+from rules.norm_parts import Status
 from rules.pack_reader import PackError, bundled_packs, load_pack
 from rules.pack_test import read_tests, run_tests
 

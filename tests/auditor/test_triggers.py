@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from auditor.errors import InputError
+from auditor.triggers import read_triggers, trigger_episodes
+
+START = datetime(2026, 11, 22, 0, 31, tzinfo=UTC)
+ORIGIN = Path("calls.csv")
+
+
+def read(tmp_path, text, encoding="utf-8"):
+    path = tmp_path / "calls.csv"
+    path.write_bytes(text.encode(encoding))
+    return read_triggers(path)
+
+
+def test_seconds_of_the_recording(tmp_path):
+    triggers = read(tmp_path, "time,counter\n64.2,3\n12,3\n70,4\n")
+    found = trigger_episodes(triggers, ORIGIN, "3", None)
+    assert [(episode.kind, episode.end_s) for episode in found] == [
+        ("customer_arrives", 12.0),
+        ("customer_arrives", 64.2),
+    ]
+    assert all(episode.track_id is None for episode in found)
+
+
+@pytest.mark.parametrize(
+    "time", ["2026-11-22T08:31:04.500+08:00", "2026-11-22T00:31:04.500Z", "2026-11-22 08:31:04.500"]
+)
+def test_clock_times(tmp_path, time):
+    triggers = read(tmp_path, f"time,counter\n{time},3\n")
+    (found,) = trigger_episodes(triggers, ORIGIN, "3", START, ZoneInfo("Asia/Shanghai"))
+    assert found.end_s == pytest.approx(4.5)
+
+
+def test_kinds_quotes_and_a_byte_order_mark(tmp_path):
+    text = 'counter,kind,time\r\n"3","customer_arrives","5"\r\n3,,6\r\n'
+    found = trigger_episodes(read(tmp_path, text, "utf-8-sig"), ORIGIN, None, None)
+    assert [episode.end_s for episode in found] == [5, 6]
+
+
+def test_the_only_counter_of_a_file_is_the_one_in_view(tmp_path):
+    assert len(trigger_episodes(read(tmp_path, "time,counter\n5,3\n"), ORIGIN, None, None)) == 1
+    several = read(tmp_path, "time,counter\n5,3\n6,4\n")
+    with pytest.raises(InputError, match=r"several counters \(3, 4\)"):
+        trigger_episodes(several, ORIGIN, None, None)
+
+
+def test_a_clock_time_needs_the_start_of_the_recording(tmp_path):
+    triggers = read(tmp_path, "time,counter\n2026-11-22T08:31:04Z,3\n")
+    with pytest.raises(InputError, match=r"calls\.csv:2: .*give --start"):
+        trigger_episodes(triggers, ORIGIN, "3", None)
+
+
+def test_a_clock_time_without_offset_needs_a_time_zone(tmp_path):
+    triggers = read(tmp_path, "time,counter\n2026-11-22T08:31:04,3\n")
+    with pytest.raises(InputError, match=r"calls\.csv:2: .*no UTC offset"):
+        trigger_episodes(triggers, ORIGIN, "3", START)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("time,conter\n5,3\n", "calls.csv:1: unknown column 'conter'; the nearest is 'counter'"),
+        ("time\n5\n", "calls.csv:1: column 'counter' is missing"),
+        ("", "calls.csv:1: column 'time' is missing"),
+        ("time,counter\nsoon,3\n", "calls.csv:2: time: 'soon' is neither ISO 8601"),
+        ("time,counter\n-5,3\n", "calls.csv:2: time: '-5' is no time in a recording"),
+        ("time,counter\n5,\n", "calls.csv:2: counter: is empty"),
+        ("time,counter\n5\n", "calls.csv:2: has not as many fields"),
+        ("time,counter\n5,3,x\n", "calls.csv:2: has not as many fields"),
+        ("time,counter,kind\n5,3,custmer\n", "the nearest is 'customer_arrives'"),
+    ],
+)
+def test_an_error_names_file_line_and_column(tmp_path, text, says):
+    with pytest.raises(InputError) as caught:
+        read(tmp_path, text)
+    assert says in str(caught.value)
+
+
+def test_files_that_cannot_be_read(tmp_path):
+    with pytest.raises(InputError, match="cannot be read: No such file"):
+        read_triggers(tmp_path / "gone.csv")
+    with pytest.raises(InputError, match="is not UTF-8"):
+        read(tmp_path, "time,counter\n5,三号\n", "gb18030")
