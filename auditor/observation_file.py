@@ -113,11 +113,10 @@ def read_observations(path: Path) -> ClipObservations:
         raise InputError(f"{path}: schema is {found!r}, this program reads {SCHEMA!r}")
     width_px, height_px = json.loads(metadata["frame_size_px"])
     times_s = table["t_s"].to_numpy()
-    first_of_look = np.unique(table["look"].to_numpy(), return_index=True)[1]
     return ClipObservations(
         camera_id=metadata["camera"],
         frame_size_px=(width_px, height_px),
-        frame_times_s=times_s[first_of_look],
+        frame_times_s=np.unique(times_s),
         tracks=_tracks(table, times_s),
     )
 

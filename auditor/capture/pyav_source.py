@@ -50,7 +50,9 @@ class PyAvSource:
                 continue
             slack_s = 1e-3  # time stamps in milliseconds fall a little short of an even grid
             if frame.pts_s + slack_s >= due_s:
-                due_s = max(due_s, frame.pts_s - 0.5 / rate_hz) + 1 / rate_hz
+                due_s += 1 / rate_hz
+                if due_s <= frame.pts_s:  # after a gap the grid starts anew
+                    due_s = frame.pts_s + 1 / rate_hz
                 yield frame
 
     def frames_between(self, start_s: float, end_s: float) -> Iterator[Frame]:
