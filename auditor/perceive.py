@@ -21,7 +21,7 @@ from models.face_analyzer import head_region
 from models.observations import Face, FloatArray, Frame, FrameObservation, PersonObservation, Pose
 from models.person_detector import tiles
 from models.protocols import PoseEstimate
-from models.region import Region
+from models.region import Region, whole_picture
 from models.region_filter import SteadyRegion, steady
 
 
@@ -34,24 +34,25 @@ class PerceptionSettings:
     rate_hz : looks per second of presentation time; None = at every frame.
     follow_score : a followed pose below this score is lost. MediaPipe's graph uses 0.5, which
         loses a third of the people behind counters; see `models.protocols.PoseEstimator`.
-    newcomer_score : a new person needs a pose of this score, so that furniture stays furniture.
+    newcomer_score : a pose of this score is a new person by itself.
+    sure_detection : where the detector is so sure, a pose of `follow_score` is enough; a body half
+        behind a counter scores low, an empty region nearly 0, so furniture stays furniture.
     better_by : of two poses of one body the newer replaces the older when its score is so much
         better.
     detect_every_s : how often the detector looks for newcomers while somebody is followed.
     search_every_s : the same while nobody is.
-    small_every_s : how often it looks through small tiles, for people far away.
-    tile_share, small_tile_share : side of the tiles over the picture's shorter side.
+    tile_share : side of the detector's tiles over the picture's shorter side; it looks at the
+        whole picture besides. Smaller tiles find more ghosts than people.
     """
 
     rate_hz: float | None = 12.5
     follow_score: float = 0.1
-    newcomer_score: float = 0.15
+    newcomer_score: float = 0.7
+    sure_detection: float = 0.65
     better_by: float = 0.3
     detect_every_s: float = 1.0
     search_every_s: float = 0.4
-    small_every_s: float = 3.0
     tile_share: float = 1.0
-    small_tile_share: float = 0.6
 
 
 def perceive(
@@ -79,7 +80,6 @@ class _Loop:
     followed: dict[int, _Followed] = field(default_factory=dict)
     lost_one: bool = False
     detected_s: float = -np.inf
-    searched_small_s: float = -np.inf
 
     def look(self, frame: Frame) -> FrameObservation:
         """Return who is seen in `frame`, and remember where to look next."""
@@ -119,9 +119,15 @@ class _Loop:
             if any(_looks_at(region, estimate.pose) for estimate in found):
                 continue
             estimate = self._settled(frame.image, region)
-            if estimate.pose.score >= self.settings.newcomer_score and is_body(estimate.pose):
+            if self._confirms(estimate.pose, float(detections.scores[row])):
                 self._keep_better(found, estimate)
         return found
+
+    def _confirms(self, pose: Pose, detection_score: float) -> bool:
+        """Return whether `pose` makes a person of a detection."""
+        sure = detection_score >= self.settings.sure_detection
+        enough = self.settings.follow_score if sure else self.settings.newcomer_score
+        return pose.score >= enough and is_body(pose)
 
     def _settled(self, image: NDArray[np.uint8], region: Region) -> PoseEstimate:
         """Return the pose after a second look where the first one says the body is."""
@@ -141,16 +147,8 @@ class _Loop:
 
     def _tiles(self, frame: Frame) -> list[Region]:
         height_px, width_px = frame.image.shape[:2]
-        short_px = min(height_px, width_px)
-        regions = [
-            Region(width_px / 2, height_px / 2, width_px, height_px),
-            *tiles(width_px, height_px, round(self.settings.tile_share * short_px)),
-        ]
-        if frame.pts_s - self.searched_small_s >= self.settings.small_every_s:
-            self.searched_small_s = frame.pts_s
-            small_px = round(self.settings.small_tile_share * short_px)
-            regions += tiles(width_px, height_px, small_px)
-        return regions
+        side_px = round(self.settings.tile_share * min(height_px, width_px))
+        return [whole_picture(width_px, height_px), *tiles(width_px, height_px, side_px)]
 
     def _person(
         self, frame: Frame, track_id: int, estimate: PoseEstimate, before: _Followed | None
