@@ -23,6 +23,15 @@ DWELL_S = 1.0
 STOPPED_WITHIN = 0.25
 """Who moves less than this many torso lengths during `DWELL_S` has stopped. Proposed."""
 
+WALKED_UP_S = 6.0
+"""How far back to look for the way that somebody came. Proposed."""
+
+CAME_TORSOS = 0.75
+"""Who was this many torso lengths to the side has walked up across the picture. Proposed."""
+
+CAME_SCALE = 1.25
+"""Whose torso was larger or smaller by this has walked up along the line of sight. Proposed."""
+
 AWAY_S = 10.0
 """Who was out of the zone for longer arrives anew when coming back. Proposed."""
 
@@ -43,11 +52,19 @@ def torso_anchor_px(track: PersonTrack) -> FloatArray:
 
 def torso_length_px(track: PersonTrack) -> float:
     """Return the median distance of mid-shoulder and mid-hip in pixels; NaN when never seen."""
+    return _median(_torso_lengths_px(track))
+
+
+def _torso_lengths_px(track: PersonTrack) -> FloatArray:
     points = track.landmarks_px
     shoulders = points[:, [Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER]].mean(axis=1)
     hips = points[:, [Landmark.LEFT_HIP, Landmark.RIGHT_HIP]].mean(axis=1)
-    lengths = np.linalg.norm(hips - shoulders, axis=1)
-    known = lengths[np.isfinite(lengths)]
+    lengths: FloatArray = np.linalg.norm(hips - shoulders, axis=1)
+    return lengths
+
+
+def _median(values: FloatArray) -> float:
+    known = values[np.isfinite(values)]
     return float(np.median(known)) if len(known) else float("nan")
 
 
@@ -89,7 +106,9 @@ def _stops(track: PersonTrack, places: Sequence[Zone]) -> list[Span]:
         came_back = times[0] - last_inside_s <= AWAY_S
         last_inside_s = float(times[-1])
         rest = _comes_to_rest(times, anchor[rows], allowed_px)
-        if rest is not None and not (found and came_back):
+        if rest is None or (found and came_back):
+            continue
+        if _walked_up(track, anchor, rest):
             found.append((float(times[0]), rest))
     return found
 
@@ -119,11 +138,30 @@ def _comes_to_rest(t_s: FloatArray, anchor_px: FloatArray, allowed_px: float) ->
     return None
 
 
-def empty_post_spans(clip: ClipObservations, zones: Sequence[Zone]) -> tuple[Span, ...]:
-    """Return the stretches in which frames were looked at and nobody stood in a staff zone.
+def _walked_up(track: PersonTrack, anchor_px: FloatArray, rest_s: float) -> bool:
+    """Return whether the person came from elsewhere; who stood up from a chair did not.
 
-    Empty without a staff zone. A person somewhere in the picture whose place is unknown may be
-    there: such a look is no evidence of an empty post.
+    Standing up moves the torso up and leaves its size; walking moves it to the side, or changes its
+    size. Who is first seen at rest may have been lost and found again, and has not arrived.
+    """
+    before = (track.t_s >= rest_s - WALKED_UP_S) & (track.t_s <= rest_s)
+    after = (track.t_s >= rest_s) & (track.t_s <= rest_s + DWELL_S)
+    lengths = _torso_lengths_px(track)
+    length = _median(lengths[after])
+    aside = np.abs(anchor_px[before, 0] - _median(anchor_px[after, 0])) / length
+    if np.any(aside >= CAME_TORSOS):
+        return True
+    known = lengths[before][np.isfinite(lengths[before])]
+    scale = _median(known[: max(1, len(known) // 4)]) / length
+    return bool(scale >= CAME_SCALE or scale <= 1 / CAME_SCALE)
+
+
+def empty_post_spans(clip: ClipObservations, zones: Sequence[Zone]) -> tuple[Span, ...]:
+    """Return the stretches in which frames were looked at and nobody was in a staff zone.
+
+    Empty without a staff zone. A look is no evidence of an empty post when somebody's torso is in
+    the zone, when somebody's place is unknown, or when the box of anybody but a customer touches
+    the zone: who sits may have the torso below where people stand.
     """
     places = [zone for zone in zones if zone.kind is ZoneKind.STAFF]
     if not places:
@@ -132,9 +170,21 @@ def empty_post_spans(clip: ClipObservations, zones: Sequence[Zone]) -> tuple[Spa
     for track in clip.tracks:
         anchor = torso_anchor_px(track)
         there = _inside_any(anchor, places) | ~np.isfinite(anchor).all(axis=1)
+        if track.role is not Role.CUSTOMER:
+            there |= _touches_any(track.boxes_px, places)
         taken |= np.isin(clip.frame_times_s, track.t_s[there])
     free = np.flatnonzero(~taken)
     times = clip.frame_times_s
     breaks = np.flatnonzero((np.diff(free) > 1) | (np.diff(times[free]) > MAX_GAP_S))
     stretches = (part for part in np.split(free, breaks + 1) if len(part) > 0)
     return tuple((float(times[part[0]]), float(times[part[-1]])) for part in stretches)
+
+
+def _touches_any(boxes_px: FloatArray, places: Sequence[Zone]) -> BoolArray:
+    """Return (T,) whether each box overlaps the upright rectangle about one of `places`."""
+    touches = np.zeros(len(boxes_px), dtype=np.bool_)
+    for place in places:
+        low, high = np.min(place.polygon, axis=0), np.max(place.polygon, axis=0)
+        overlaps = (boxes_px[:, :2] <= high) & (boxes_px[:, 2:] >= low)
+        touches |= overlaps.all(axis=1)
+    return touches

@@ -105,6 +105,27 @@ def test_looks_that_miss_the_person_do_not_hide_the_arrival():
     assert len(arrivals_in_zones(clip(track(t_s, u)), ZONES)) == 1
 
 
+def test_who_stands_up_from_a_chair_in_the_zone_has_not_arrived():
+    t_s, u = walk((0, 500), (15, 500))
+    sitter = track(t_s, u)
+    sitter.landmarks_px[t_s < 5, :, 1] += 350
+    assert arrivals_in_zones(clip(sitter), ZONES) == ()
+
+
+def test_who_comes_along_the_line_of_sight_arrives():
+    t_s, u = walk((0, 500), (15, 500))
+    comer = track(t_s, u)
+    size = np.interp(t_s, [2, 4], [0.5, 1.0])
+    comer.landmarks_px[:, :, 1] = 500 + (comer.landmarks_px[:, :, 1] - 500) * size[:, None]
+    (found,) = arrivals_in_zones(clip(comer), ZONES)
+    assert found.end_s == pytest.approx(4, abs=1.0)
+
+
+def test_who_is_first_seen_at_rest_may_have_been_there_before():
+    t_s, u = walk((0, 500), (10, 500), start_s=5)
+    assert arrivals_in_zones(clip(track(t_s, u)), ZONES) == ()
+
+
 def test_without_a_customer_zone_nothing_is_shown():
     t_s, u = walk((0, 0), (5, 500), (15, 500))
     assert shows_arrivals(ZONES)
@@ -122,6 +143,14 @@ def test_somebody_whose_place_is_unknown_may_stand_there():
     t_s, u = walk((0, 100), (20, 100))
     u[:] = np.nan
     assert empty_post_spans(clip(track(t_s, u)), ZONES) == ()
+
+
+@pytest.mark.parametrize(("role", "empty"), [(Role.UNKNOWN, False), (Role.CUSTOMER, True)])
+def test_whose_box_touches_the_post_may_sit_there(role, empty):
+    t_s, u = walk((0, 300), (20, 300))
+    sitter = track(t_s, u, role=role)
+    sitter.boxes_px[:] = (150, 100, 400, 500)
+    assert bool(empty_post_spans(clip(sitter), ZONES)) is empty
 
 
 def test_without_a_staff_zone_no_post_is_empty():
