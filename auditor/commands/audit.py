@@ -9,6 +9,7 @@ from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
 import click
+import cv2
 
 from auditor.audit import AuditRequest, audit_clip
 from auditor.commands.console import Console, Output, console_of
@@ -17,6 +18,7 @@ from auditor.errors import InputError, UserError
 from auditor.evidence.render import Masking
 from auditor.networks import Networks, names_needed, open_networks
 from auditor.perceive import PerceptionSettings
+from auditor.plan import observations_needed
 from auditor.run_file import Document
 from auditor.terms import check_terms, file_document, pack_document, profile_of
 from models.pull_progress import PullJson, PullListener, shown_pull
@@ -84,6 +86,7 @@ def audit(  # noqa: PLR0913  # one parameter per option of the command line
     Writes one folder of results per CLIP, with a report to open in a browser. Exit status: 0
     audited, 2 bad arguments or input, 3 the environment, 4 some of several clips failed.
     """
+    cv2.setNumThreads(1)  # one worker, one core
     console = console_of(ctx)
     profile = None if camera is None else file_document(camera)
     request = AuditRequest(
@@ -99,7 +102,8 @@ def audit(  # noqa: PLR0913  # one parameter per option of the command line
     )
     if exhaustive:
         request = replace(request, perception=PerceptionSettings(rate_hz=None))
-    names = names_needed(check_terms(request.pack, request.profile, request.triggers))
+    pack = check_terms(request.pack, request.profile, request.triggers)
+    names = names_needed(observations_needed(pack))
     with _pull_shown(console) as listener:
         networks = open_networks(ensure_weights(names, progress=listener))
     request = replace(request, networks_sha256=network_hashes(names))

@@ -1,0 +1,23 @@
+"""What a pack asks perception for: no norm on faces, no face network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rules.coverage import measures_needed
+from rules.measures.registry import MEASURES
+from rules.norm import Pack, Status
+
+ALWAYS = frozenset({"pose"})
+"""Whoever is judged must be found and followed."""
+
+
+def observations_needed(pack: Pack) -> frozenset[str]:
+    """Return what the norms in force are measured on: ``pose``, perhaps ``face``."""
+    return ALWAYS.union(*(MEASURES[name].needs for name in _measures(pack)))
+
+
+def _measures(pack: Pack) -> Iterable[str]:
+    for norm in pack.norms:
+        if norm.status is Status.IN_FORCE:
+            yield from measures_needed(norm)
