@@ -58,11 +58,12 @@ def open_window(
     reached = time_after(clip(observed, (begin, subject.end_s)), trigger_s, norm.within)
     if reached is not None and reached <= latest + EPS_S:
         return Window(start_s, reached, None)
-    return Window(start_s, latest, _why_open(latest, scene, subject, terms))
+    return Window(start_s, latest, _why_open(trigger_s + norm.within, scene, subject, terms))
 
 
-def _why_open(latest: float, scene: Scene, subject: Subject, terms: Defaults) -> str:
-    if latest < subject.end_s - EPS_S:
+def _why_open(deadline: float, scene: Scene, subject: Subject, terms: Defaults) -> str:
+    """Return why the clock did not get to the end: it stood still, or there was no more time."""
+    if deadline <= subject.end_s + EPS_S:
         return NOT_OBSERVED
     if subject.end_s < scene.span_s[1] - terms.max_gap:
         return SUBJECT_LEFT

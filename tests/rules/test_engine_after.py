@@ -145,6 +145,13 @@ def test_the_end_of_the_clip_leaves_it_open():
     assert (found.verdict, found.reason) == (Verdict.INDETERMINATE, "clip_ended")
 
 
+def test_a_clock_that_stood_still_until_the_end_is_not_observed():
+    found = only(judge(scene(unseen((13, 14)), [arrival(12)]), pack_of(BOW)))
+    assert found.reason == "not_observed"
+    late = only(judge(scene(unseen((15, 15.4)), [arrival(15)]), pack_of(BOW)))
+    assert (late.verdict, late.reason) == (Verdict.INDETERMINATE, "not_observed")
+
+
 def test_a_change_of_role_closes_the_window():
     subjects = [Subject(1, Role.STAFF, 0, 6), Subject(1, Role.UNKNOWN, 6.1, 20)]
     found = only(judge(scene(UPRIGHT, [arrival(4), bow(7, 15)], subjects=subjects), pack_of(BOW)))
