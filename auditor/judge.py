@@ -64,7 +64,7 @@ def judge_clip(
     clip = assign_roles(clip, setting.profile)
     camera = setting.camera(clip.frame_size_px)
     judged = [track for track in clip.tracks if len(track.t_s) >= MIN_LOOKS]
-    signals = {
+    signals: dict[int, TrackSignals] = {
         track.track_id: compute_signals(track, camera, clip.frame_size_px) for track in judged
     }
     episodes = _episodes(judged, signals) + _arrivals(clip, setting)

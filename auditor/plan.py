@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from rules.coverage import measures_needed
 from rules.measures.registry import MEASURES
-from rules.norm import Pack, Status
+from rules.norm import Pack
+from rules.norm_parts import Status
 
 ALWAYS = frozenset({"pose"})
 """Whoever is judged must be found and followed."""

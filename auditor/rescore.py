@@ -13,8 +13,12 @@ from auditor.terms import camera_id_of, file_document, pack_document, profile_of
 from rules.engine_version import ENGINE_VERSION
 
 
-def rescore_folder(folder: Path, *, norms: str | None, profile: Path | None) -> ClipResult:
+def rescore_folder(
+    folder: Path, *, norms: str | None, profile: Path | None
+) -> tuple[ClipResult, str]:
     """Judge the observations in `folder` again and replace what was judged, all at once.
+
+    Returns the outcome, and the language of its report.
 
     Parameters
     ----------
@@ -40,4 +44,4 @@ def rescore_folder(folder: Path, *, norms: str | None, profile: Path | None) -> 
         judgement = judge_folder(staging, run, terms)
         result = assemble(run, terms.pack, judgement, staging)
         write_judged(result, run, staging)
-    return result
+    return result, run.lang

@@ -90,7 +90,10 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One decoded picture: `image` uint8 (H, W, 3) BGR, upright; `pts_s` ≥ 0 from the first frame."""
+    """One decoded picture: `image` uint8 (H, W, 3) BGR, upright; `pts_s` ≥ 0 from the first one.
+
+    `index` counts the frames of one pass over the recording.
+    """
 
     image: NDArray[np.uint8]
     pts_s: float
@@ -100,7 +103,7 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Detections:
-    """Boxes `boxes_px` (N, 4) as x0, y0, x1, y1; `scores` (N,) in [0, 1]; `keypoints_px` (N, K, 2)."""
+    """`boxes_px` (N, 4) as x0, y0, x1, y1; `scores` (N,) in [0, 1]; `keypoints_px` (N, K, 2)."""
 
     boxes_px: FloatArray
     scores: FloatArray
@@ -128,7 +131,7 @@ class Pose:
     landmarks_px : (33, 2) in pixels of the whole picture; may lie outside it.
     depth : (33,) relative depth in pixels, smaller = nearer to the camera, 0 at the mid-hip.
     world_m : (33, 3) metres in camera axes, origin at the mid-hip.
-    visibility : (33,) in [0, 1], the network's belief that the point is in the picture and unhidden.
+    visibility : (33,) in [0, 1], the network's belief that the point is in the picture and seen.
     score : the network's belief that there is a person in the region, [0, 1].
     """
 
@@ -191,7 +194,7 @@ class PersonTrack:
     boxes_px : (T, 4); landmarks_px : (T, 33, 2); depth : (T, 33); world_m : (T, 33, 3);
     visibility : (T, 33); pose_score : (T,); see `Pose`.
     face_score : (T,), face_size_px : (T,), face_rotation : (T, 3, 3); see `Face`.
-    face_points_px : (T, K, 2) and face_shape_cm : (T, K, 3), the points of `FACE_KEYPOINTS` in order.
+    face_points_px : (T, K, 2), face_shape_cm : (T, K, 3), the points of `FACE_KEYPOINTS` in order.
     """
 
     track_id: int

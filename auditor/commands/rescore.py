@@ -27,5 +27,5 @@ def rescore(ctx: click.Context, folder: Path, norms: str | None, camera: Path | 
     FOLDER is the result folder of one clip. Without options the files come out byte for byte the
     same; with another pack or camera profile they hold the new verdicts.
     """
-    result = rescore_folder(folder, norms=norms, profile=camera)
-    print_summary(console_of(ctx), result, folder)
+    result, lang = rescore_folder(folder, norms=norms, profile=camera)
+    print_summary(console_of(ctx), result, folder, lang)
