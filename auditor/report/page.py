@@ -1,0 +1,118 @@
+"""The report: one page that stands alone."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from auditor.report.entries import Entry, EntryMaker, is_proven
+from auditor.report.overview import coverage_bars, headline, norm_rows, people
+from auditor.report.texts import Bilingual, Texts, read_texts
+from auditor.report.timeline import draw_timeline
+from auditor.report.wording import lasting, number, wall_clock
+from auditor.result import ClipResult
+from rules.finding import Finding, Verdict
+
+LANGUAGE_TAGS = {"zh": "zh-CN", "en": "en"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Records:
+    """The findings, as the page orders them."""
+
+    violated: list[Entry]
+    kept: list[Entry]
+    kept_plain: list[Entry]
+    undecided: list[Entry]
+    not_applicable: list[Entry]
+
+
+def render_report(result: ClipResult, lang: str, result_dir: Path) -> str:
+    """Return the page, in both languages; the same input gives the same bytes.
+
+    Parameters
+    ----------
+    lang : ``zh`` or ``en``, the language that is shown at first.
+    result_dir : where the files named in `result.evidence` lie; they become part of the page.
+    """
+    texts = read_texts()
+    maker = EntryMaker(result, texts, result_dir)
+    records = _records(result, maker)
+    linked = {entry.id for group in (records.violated, records.kept) for entry in group}
+
+    def link_of(finding: Finding) -> str | None:
+        name = maker.id_of(finding)
+        return name if name in linked else None
+
+    persons, more_people = people(result, texts)
+    style, script = _asset("report.css"), _asset("report.js")
+    environment = _environment(texts)
+    return environment.get_template("report.html.j2").render(
+        lang=lang,
+        tags=LANGUAGE_TAGS,
+        style=Markup(style),  # noqa: S704  # our own file, not input
+        script=Markup(script),  # noqa: S704  # our own file, not input
+        style_hash=_csp_hash(style),
+        script_hash=_csp_hash(script),
+        result=result,
+        headline=headline(result, texts),
+        norms=norm_rows(result, texts),
+        bars=coverage_bars(result, texts),
+        looks=len(result.judgement.clip.frame_times_s),
+        people=persons,
+        more_people=more_people,
+        timeline=draw_timeline(result, texts, link_of),
+        records=records,
+        started=wall_clock(result.started_at, 0.0, millis=False),
+        length=_length(result, texts),
+        k_sigma=number(result.pack.defaults.k_sigma, 1).removesuffix(".0"),
+    )
+
+
+def _records(result: ClipResult, maker: EntryMaker) -> _Records:
+    by_verdict: dict[Verdict, list[Finding]] = {verdict: [] for verdict in Verdict}
+    for finding in sorted(result.judgement.findings, key=lambda one: one.start_s):
+        by_verdict[finding.verdict].append(finding)
+    kept = by_verdict[Verdict.COMPLIANT]
+    shown = [finding for finding in kept if is_proven(finding, maker.files_of(finding))]
+    return _Records(
+        violated=[maker.proven(finding) for finding in by_verdict[Verdict.VIOLATED]],
+        kept=[maker.proven(finding) for finding in shown],
+        kept_plain=[maker.plain(finding) for finding in kept if finding not in shown],
+        undecided=[maker.plain(finding) for finding in by_verdict[Verdict.INDETERMINATE]],
+        not_applicable=[maker.plain(finding) for finding in by_verdict[Verdict.NOT_APPLICABLE]],
+    )
+
+
+def _length(result: ClipResult, texts: Texts) -> Bilingual:
+    seconds = result.media.duration_s
+    return texts("page.unknown") if seconds is None else lasting(seconds)
+
+
+def _environment(texts: Texts) -> Environment:
+    environment = Environment(
+        loader=PackageLoader("auditor.report", ""),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.globals["text"] = texts
+    return environment
+
+
+def _asset(name: str) -> str:
+    return files("auditor.report").joinpath(name).read_text("utf-8")
+
+
+def _csp_hash(text: str) -> str:
+    """Return the hash by which the page's security policy knows its own style or script."""
+    digest = hashlib.sha256(text.encode()).digest()
+    return f"sha256-{base64.b64encode(digest).decode('ascii')}"
