@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -15,13 +17,27 @@ from auditor.result import ClipResult
 from auditor.result_folder import REPORT
 from rules.finding import Verdict
 
-HEADINGS = {
-    "zh": ("规范", "符合", "违反", "无法判定", "不适用"),
-    "en": ("Norm", "kept", "violated", "open", "not applicable"),
-}
-NOBODY = {
-    "zh": "画面中没有可测量的工作人员",
-    "en": "nobody of the staff could be measured",
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The words of the summary in one language."""
+
+    headings: tuple[str, ...]
+    idle: str
+    nobody: str
+
+
+TEXTS = {
+    "zh": Texts(
+        ("规范", "符合", "违反", "未定", "不适用"),
+        "另有 {idle} 条规范在录像中没有出现判定机会。",
+        "画面中没有可测量的工作人员。",
+    ),
+    "en": Texts(
+        ("Norm", "kept", "violated", "not decided", "not applicable"),
+        "{idle} more norms were never due in this recording.",
+        "Nobody of the staff could be measured.",
+    ),
 }
 
 
@@ -37,16 +53,28 @@ def print_summary(console: Console, result: ClipResult, folder: Path, lang: str)
         console.note("audited", clip=result.media.file_name, folder=str(folder), **facts)
     if console.output is not Output.PEOPLE:
         return
-    table = Table(*HEADINGS[lang], title=result.media.file_name, title_justify="left")
+    RichConsole().print(_table(result, counts, lang))
+    if not any(track.role in STAFF_ROLES for track in result.judgement.clip.tracks):
+        click.echo(TEXTS[lang].nobody)
+    for event in result.events:
+        click.echo(f"  {event.finding.start_s:7.2f} s  {event.message[lang]}")
+    click.echo(str(folder / REPORT))
+
+
+def _table(result: ClipResult, counts: Mapping[str, Counter[Verdict]], lang: str) -> Table:
+    """Return the verdicts of the norms that came up, and how many did not."""
+    texts = TEXTS[lang]
+    table = Table(*texts.headings, title=result.media.file_name, title_justify="left")
     for column in table.columns[1:]:
         column.justify = "right"
+    idle = 0
     for norm in result.pack.norms:
-        of_norm = (str(counts[norm.id][verdict] or "–") for verdict in Verdict)
-        table.add_row(getattr(norm.title, lang), *of_norm)
-    RichConsole().print(table)
-    if not any(track.role in STAFF_ROLES for track in result.judgement.clip.tracks):
-        click.echo(NOBODY[lang])
-    for event in result.events:
-        finding = event.finding
-        click.echo(f"  {finding.start_s:7.2f} s  {event.message[lang]}")
-    click.echo(str(folder / REPORT))
+        if counts[norm.id]:
+            of_norm = (str(counts[norm.id][verdict] or "–") for verdict in Verdict)
+            table.add_row(getattr(norm.title, lang), *of_norm)
+        else:
+            idle += 1
+    if idle:
+        table.caption = texts.idle.format(idle=idle)
+        table.caption_justify = "left"
+    return table
