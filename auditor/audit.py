@@ -13,16 +13,16 @@ from pathlib import Path
 
 from auditor.capture.pyav_source import PyAvSource, open_clip
 from auditor.evidence.render import Masking, render_evidence
-from auditor.judge import judge_clip
 from auditor.networks import Networks
-from auditor.observation_file import read_observations, write_observations
+from auditor.observation_file import write_observations
 from auditor.perceive import PerceptionSettings, perceive
 from auditor.progress import Listener
 from auditor.publish import assemble, opportunity_ids, write_judged
-from auditor.result import ClipResult, Judgement
+from auditor.result import ClipResult
 from auditor.result_folder import EVIDENCE, OBSERVATIONS, folder_for, staged
 from auditor.run_file import Document, Media, Run
-from auditor.terms import Terms, camera_id_of, profile_of, read_terms
+from auditor.stored import judge_folder
+from auditor.terms import camera_id_of, profile_of, read_terms
 from models.observations import FrameObservation
 from rules.engine_version import ENGINE_VERSION
 
@@ -91,17 +91,6 @@ def audit_clip(
             result = assemble(run, terms.pack, judgement, staging)
             write_judged(result, run, staging)
     return result, folder
-
-
-def judge_folder(folder: Path, run: Run, terms: Terms) -> Judgement:
-    """Return the verdicts on the observations stored in `folder`."""
-    return judge_clip(
-        read_observations(folder / OBSERVATIONS),
-        terms.pack,
-        terms.setting,
-        expected_s=run.decoded_s if run.media.duration_s is None else run.media.duration_s,
-        decoded_s=run.decoded_s,
-    )
 
 
 def _store_looks(

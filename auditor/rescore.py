@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from auditor.audit import judge_folder
 from auditor.publish import assemble, write_judged
 from auditor.result import ClipResult
 from auditor.result_folder import carry_over, staged
 from auditor.run_file import read_run
+from auditor.stored import judge_folder
 from auditor.terms import camera_id_of, file_document, pack_document, profile_of, read_terms
 from rules.engine_version import ENGINE_VERSION
 

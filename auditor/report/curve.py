@@ -10,6 +10,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from auditor.report.plotted import Plotted
 from auditor.report.scale import round_step, ticks, time_step
@@ -25,6 +26,9 @@ MIN_UNSEEN_S = 0.15
 """Shorter stretches between looks are no gap that an eye could find."""
 MIN_SPAN = {"deg": 12.0, "ratio": 0.2}
 """An axis spans at least so much, so that noise does not look like a gesture."""
+
+ROOM_BEYOND = 0.2
+"""A one-sided limit is drawn with so much of the axis on its allowed side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,7 @@ class _Plane:
         return (self.high - value) / (self.high - self.low)
 
 
-def draw_curve(  # noqa: PLR0913  # each argument is one thing that the curve shows
+def draw_curve(
     what: Plotted,
     texts: Texts,
     *,
@@ -178,11 +182,15 @@ def _ends(
     if what.peak_value is not None and math.isfinite(what.peak_value):
         shown.append(what.peak_value)
     low, high = float(min(shown)), float(max(shown))
+    if what.limit is not None:  # room for what a one-sided limit allows
+        room = ROOM_BEYOND * max(high - low, min_span)
+        low -= room if what.limit.at_least is None else 0.0
+        high += room if what.limit.at_most is None else 0.0
     missing = max(min_span - (high - low), 0.0)
     return low - missing / 2, high + missing / 2
 
 
-def _thinned(values: FloatArray) -> FloatArray:
+def _thinned(values: FloatArray) -> NDArray[np.intp]:
     """Return the rows to draw: the lowest and highest of each part when there are very many."""
     if len(values) <= MOST_POINTS:
         return np.arange(len(values))

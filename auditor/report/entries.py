@@ -37,7 +37,8 @@ class Value:
 class Entry:
     """One finding on the page.
 
-    `snapshot` and `clip` are data URIs; `clip_start_s` is the media time of the clip's beginning.
+    `snapshot` and `clip` are data URIs; `clip_start_s` is the media time of the clip's beginning,
+    `clip_times` from when to when it lasts.
     `start`, `end`, `peak` are media times as text, `wall` the UTC time of the decisive moment.
     """
 
@@ -61,6 +62,7 @@ class Entry:
     snapshot: str | None
     clip: str | None
     clip_start_s: float
+    clip_times: str
     curve: Curve | None
 
 
@@ -118,6 +120,7 @@ class EntryMaker:
             snapshot=self._data_uri(files, ".jpg"),
             clip=self._data_uri(files, ".mp4"),
             clip_start_s=round(clip_span(finding)[0], 3),
+            clip_times=" – ".join(clock(t_s) for t_s in clip_span(finding)),
             curve=curve,
         )
 

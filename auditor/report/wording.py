@@ -40,11 +40,11 @@ def percent(share: float) -> str:
 def measured_text(name: str | None, quantity: Quantity) -> str:
     """Return a value with its sigma, such as ``6.0° ± 2.1°``; shares of time in percent."""
     if name == "share":
-        return f"{100 * quantity.value:.0f} % ± {100 * quantity.sigma:.0f} %"
-    text = amount(quantity.value, quantity.unit)
-    if math.isfinite(quantity.sigma) and quantity.sigma > 0:
-        text += f" ± {amount(quantity.sigma, quantity.unit)}"
-    return text
+        text, spread = f"{100 * quantity.value:.0f} %", f"{100 * quantity.sigma:.0f} %"
+    else:
+        text = amount(quantity.value, quantity.unit)
+        spread = amount(quantity.sigma, quantity.unit)
+    return f"{text} ± {spread}" if quantity.sigma > 0 else text
 
 
 def limit_text(limit: Limit, unit: str, name: str | None = None) -> str:
@@ -78,14 +78,14 @@ def clock(t_s: float, digits: int = 2) -> str:
 
 
 def lasting(seconds: float) -> Bilingual:
-    """Return a length of time for people: ``4.0 s``, ``9 min 5 s``, ``1 h 2 min``."""
+    """Return a length of time for people: ``4.2 s``, ``9 min 5 s``, ``1 h 2 min``."""
     if seconds < 60:
-        text = f"{seconds:.1f}" if seconds < 10 or seconds % 1 else f"{seconds:.0f}"
+        text = f"{round(seconds, 1):g}"
         return Bilingual(f"{text} 秒", f"{text} s")
     minutes, rest = divmod(round(seconds), 60)
     if minutes < 60:
-        zh, en = f"{minutes} 分", f"{minutes} min"
-        return Bilingual(f"{zh} {rest} 秒", f"{en} {rest} s") if rest else Bilingual(zh, en)
+        zh, en = f"{minutes} 分钟", f"{minutes} min"
+        return Bilingual(f"{minutes} 分 {rest} 秒", f"{en} {rest} s") if rest else Bilingual(zh, en)
     hours, minutes = divmod(minutes, 60)
     return Bilingual(f"{hours} 小时 {minutes} 分", f"{hours} h {minutes} min")
 
