@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from auditor.result import Judgement
 from rules.episode import Episode
 from rules.finding import Finding
@@ -19,6 +21,9 @@ CURVE_OF_ATTRIBUTE = {
     ("direction_gesture", "hold"): "arm_trunk_angle_{side}_deg",
 }
 """(episode kind, attribute) → the measure in whose curve the attribute can be seen."""
+
+FROM_BASELINE = ("bow", "nod")
+"""Kinds whose depth counts from the person's own baseline and not from gravity."""
 
 
 def episode_of(judgement: Judgement, finding: Finding) -> Episode | None:
@@ -43,3 +48,18 @@ def signal_of(judgement: Judgement, finding: Finding) -> Signal | None:
         pattern = CURVE_OF_ATTRIBUTE.get((episode.kind, measure), measure)
         measure = pattern.format(side=episode.side)
     return judgement.signals.get(finding.track_id, {}).get(measure)
+
+
+def depth_baseline(judgement: Judgement, finding: Finding) -> float | None:
+    """Return the value of the shown signal from which the depth of a bow or nod was counted.
+
+    None when `finding` is about no such episode: its curve is then read as it is.
+    """
+    episode, signal = episode_of(judgement, finding), signal_of(judgement, finding)
+    if episode is None or signal is None or episode.kind not in FROM_BASELINE:
+        return None
+    depth, known = episode.attributes.get("depth"), np.isfinite(signal.value)
+    if depth is None or not known.any():
+        return None
+    at_peak = float(np.interp(episode.peak_s, signal.t_s[known], signal.value[known]))
+    return at_peak - depth.value

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from models.observations import FACE_KEYPOINTS, BoolArray, FloatArray, PersonTrack, Role
+from models.observations import FACE_KEYPOINTS, FloatArray, PersonTrack, Role
 from models.observations import PoseLandmark as L
 
 Image = NDArray[np.uint8]
@@ -20,6 +20,11 @@ GROWTH_PER_S = 1.0
 """By how much of its radius a hidden head grows for each second away from a look at it."""
 BLOCKS = 4
 """Colour patches left across a hidden head; too few for anybody to be recognised."""
+
+MARGIN = 1.5
+"""Hair and the back of the head lie farther from the ears than the nose does."""
+HEAD_PER_TORSO = 0.36
+"""Radius of a head with hair in torso lengths: 0.18 m of 0.5 m."""
 
 _HEAD_POINTS = (L.NOSE, L.LEFT_EYE, L.RIGHT_EYE, L.LEFT_EAR, L.RIGHT_EAR)
 
@@ -61,34 +66,53 @@ class HeadPath:
         Between two looks the head moves evenly; before the first and after the last it stays for
         `HOLD_S`. The circle grows with the time to the nearest look, for what moves unseen.
         """
-        if not self.t_s[0] - HOLD_S <= t_s <= self.t_s[-1] + HOLD_S:
+        known = np.isfinite(self.circles).all(axis=1)
+        if not known.any() or not self.t_s[0] - HOLD_S <= t_s <= self.t_s[-1] + HOLD_S:
             return None
-        u, v, radius = (float(np.interp(t_s, self.t_s, column)) for column in self.circles.T)
-        if not np.isfinite([u, v, radius]).all():
-            return None
-        away_s = float(np.min(np.abs(self.t_s - t_s)))
+        times = self.t_s[known]
+        u, v, radius = (float(np.interp(t_s, times, column)) for column in self.circles[known].T)
+        away_s = float(np.min(np.abs(times - t_s)))
         return Head((u, v), radius * (1 + GROWTH_PER_S * away_s))
 
 
 def head_circles(track: PersonTrack) -> FloatArray:
     """Return (T, 3) centre u, v and radius in pixels of a circle about the whole head.
 
-    From the sides, forehead and chin of the face mesh when there is one, else from the nose, eyes
-    and ears of the pose; never smaller than a head of that body can be (a quarter of the torso).
+    The circle lies about the point between the ears of the pose and reaches beyond the nose, hair
+    and back of the head included; where a face mesh was found it covers that too. It is never
+    smaller than a head of that body can be. Where the head cannot be told, the upper part of the
+    person's box is hidden; NaN where there is no box either.
     """
+    pose = track.landmarks_px[:, list(_HEAD_POINTS)]
+    center = track.landmarks_px[:, [L.LEFT_EAR, L.RIGHT_EAR]].mean(axis=1)
+    reach = MARGIN * _reach(pose, center)
+    face = _reach(_face_outline(track), center)
+    radius = np.fmax(np.fmax(reach, 1.1 * face), HEAD_PER_TORSO * _torso_px(track))
+    circles = np.column_stack([center, radius])
+    unknown = ~np.isfinite(circles).all(axis=1)
+    circles[unknown] = _upper_part(track.boxes_px)[unknown]
+    return circles
+
+
+def _face_outline(track: PersonTrack) -> FloatArray:
+    """Return (T, 4, 2) the sides of the face, forehead and chin; NaN where no face was found."""
     names = list(FACE_KEYPOINTS)
     rows = [names.index(name) for name in ("left_cheek", "right_cheek", "forehead", "chin")]
-    face = track.face_points_px[:, rows]
-    pose = track.landmarks_px[:, list(_HEAD_POINTS)]
-    seen: BoolArray = np.asarray(np.isfinite(face).all(axis=(1, 2)))
-    center = np.where(seen[:, None], face.mean(axis=1), pose.mean(axis=1))
-    points = np.where(seen[:, None, None], face, pose[:, :4])
-    reach = np.linalg.norm(points - center[:, None], axis=2).max(axis=1)
-    ears = np.linalg.norm(
-        track.landmarks_px[:, L.LEFT_EAR] - track.landmarks_px[:, L.RIGHT_EAR], axis=1
-    )
-    radius = np.maximum(np.maximum(1.5 * reach, 0.9 * ears), 0.27 * _torso_px(track))
-    return np.column_stack([center, radius])
+    outline: FloatArray = track.face_points_px[:, rows]
+    return outline
+
+
+def _reach(points: FloatArray, center: FloatArray) -> FloatArray:
+    """Return (T,) the distance of the farthest of (T, K, 2) `points` from (T, 2) `center`."""
+    reach: FloatArray = np.linalg.norm(points - center[:, None], axis=2).max(axis=1)
+    return reach
+
+
+def _upper_part(boxes_px: FloatArray) -> FloatArray:
+    """Return (T, 3) circles that cover the width and the upper third of boxes."""
+    left, top, right, bottom = boxes_px.T
+    radius = np.maximum((right - left) / 2, (bottom - top) / 4)
+    return np.column_stack([(left + right) / 2, top + (bottom - top) / 8, radius])
 
 
 def _torso_px(track: PersonTrack) -> FloatArray:

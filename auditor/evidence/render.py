@@ -14,9 +14,16 @@ from numpy.typing import NDArray
 from auditor.capture.source import VideoSource
 from auditor.evidence.clip_writer import ClipWriter
 from auditor.evidence.heads import HeadPath, Masking, hide
-from auditor.evidence.skeleton import draw_skeleton, landmarks_at, write_caption
+from auditor.evidence.measured_angle import angle_of, draw_angle
+from auditor.evidence.skeleton import (
+    draw_skeleton,
+    landmarks_at,
+    seen_only,
+    write_caption,
+)
+from auditor.evidence.span import clip_span
 from auditor.result import Judgement
-from auditor.shown_signal import signal_of
+from auditor.shown_signal import depth_baseline, signal_of
 from models.observations import Frame, PersonTrack
 from rules.finding import Finding, Verdict
 from rules.signals import Signal
@@ -25,9 +32,6 @@ __all__ = ["Masking", "render_evidence"]
 
 Image = NDArray[np.uint8]
 
-LEAD_S = 1.0
-"""A clip begins so long before and ends so long after what it shows."""
-MAX_CLIP_S = 8.0
 MAX_CLIP_HEIGHT_PX = 480
 MAX_KEPT_S = 10.0
 """Kept norms are proven where they are a gesture; a kept posture of minutes needs no clip."""
@@ -44,6 +48,7 @@ class _Exhibit:
     end_s: float
     peak_s: float
     signal: Signal | None
+    baseline: float | None
     track: PersonTrack | None
     has_snapshot: bool = field(default=False)
 
@@ -56,8 +61,10 @@ class _Exhibit:
         if self.signal is None:
             return time
         row = int(np.argmin(np.abs(self.signal.t_s - t_s)))
-        value = self.signal.value[row]
+        value = self.signal.value[row] - (self.baseline or 0.0)
         name = self.signal.measure.removesuffix("_deg").replace("_", " ")
+        if self.baseline is not None:
+            name += " from own upright"
         unit = " deg" if self.signal.measure.endswith("_deg") else ""
         digits = 0 if unit else 2
         shown = f"{value:.{digits}f}{unit}" if np.isfinite(value) else "not seen"
@@ -101,18 +108,16 @@ def _worth_showing(finding: Finding) -> bool:
 
 def _exhibit(judgement: Judgement, finding: Finding, name: str) -> _Exhibit:
     peak_s = finding.start_s if finding.peak_s is None else finding.peak_s
-    start_s, end_s = finding.start_s - LEAD_S, finding.end_s + LEAD_S
-    if end_s - start_s > MAX_CLIP_S:
-        start_s = max(start_s, peak_s - MAX_CLIP_S / 2)
-        end_s = min(end_s, start_s + MAX_CLIP_S)
+    start_s, end_s = clip_span(finding)
     track = next((t for t in judgement.clip.tracks if t.track_id == finding.track_id), None)
     return _Exhibit(
         finding=finding,
         name=name,
-        start_s=max(start_s, 0.0),
+        start_s=start_s,
         end_s=end_s,
         peak_s=peak_s,
         signal=signal_of(judgement, finding),
+        baseline=depth_baseline(judgement, finding),
         track=track,
     )
 
@@ -168,6 +173,9 @@ def _annotated(image: Image, one: _Exhibit, t_s: float) -> Image:
     landmarks = None if one.track is None else landmarks_at(one.track, t_s)
     if landmarks is not None:
         draw_skeleton(picture, landmarks)
+        angle = None if one.signal is None else angle_of(one.signal.measure, seen_only(landmarks))
+        if angle is not None:
+            draw_angle(picture, angle)
     write_caption(picture, one.caption(t_s))
     return picture
 

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from models.observations import FloatArray, PersonTrack
+from models.observations import BoolArray, FloatArray, PersonTrack
 from models.observations import PoseLandmark as L
 
 Image = NDArray[np.uint8]
@@ -58,10 +58,16 @@ def landmarks_at(track: PersonTrack, t_s: float) -> FloatArray | None:
     return between
 
 
+def seen_only(landmarks: FloatArray) -> FloatArray:
+    """Return (33, 3) landmarks with NaN for the points that were not seen."""
+    shown: FloatArray = np.where(landmarks[:, 2:] >= MIN_VISIBILITY, landmarks, np.nan)
+    return shown
+
+
 def draw_skeleton(image: Image, landmarks: FloatArray) -> None:
     """Draw the bones of (33, 3) landmarks whose ends are seen onto `image`, in place."""
     thickness = max(2, round(image.shape[0] / 240))
-    seen = np.isfinite(landmarks).all(axis=1) & (landmarks[:, 2] >= MIN_VISIBILITY)
+    seen: BoolArray = np.asarray(np.isfinite(seen_only(landmarks)).all(axis=1))
     for color_or_outline in (True, False):  # first all outlines, then all bones
         for start, end, color in BONES:
             if seen[start] and seen[end]:

@@ -50,6 +50,7 @@ def render_report(result: ClipResult, lang: str, result_dir: Path) -> str:
         name = maker.id_of(finding)
         return name if name in linked else None
 
+    norms = norm_rows(result, texts)
     persons, more_people = people(result, texts)
     style, script = _asset("report.css"), _asset("report.js")
     environment = _environment(texts)
@@ -62,7 +63,8 @@ def render_report(result: ClipResult, lang: str, result_dir: Path) -> str:
         script_hash=_csp_hash(script),
         result=result,
         headline=headline(result, texts),
-        norms=norm_rows(result, texts),
+        norms_judged=[row for row in norms if any(row.counts.values())],
+        norms_idle=[row for row in norms if not any(row.counts.values())],
         bars=coverage_bars(result, texts),
         looks=len(result.judgement.clip.frame_times_s),
         people=persons,

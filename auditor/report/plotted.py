@@ -4,18 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from auditor.result import Judgement
-from auditor.shown_signal import episode_of, signal_of
+from auditor.shown_signal import depth_baseline, episode_of, signal_of
 from rules.coverage import measures_needed
-from rules.episode import Episode
 from rules.finding import Finding, Limit
 from rules.norm import AnyNorm, WhileNorm
 from rules.signals import Signal
-
-FROM_BASELINE = ("bow", "nod")
-"""Kinds whose depth counts from the person's own baseline and not from gravity."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +36,11 @@ def plotted(judgement: Judgement, finding: Finding, norm: AnyNorm) -> Plotted | 
     signal = signal_of(judgement, finding)
     if signal is None:
         return _standing_in(judgement, finding, norm)
-    episode = episode_of(judgement, finding)
     on_axis = finding.measured is not None and finding.measured.unit == _unit(signal)
     limit = finding.limit if on_axis else None
     peak = finding.measured.value if finding.measured is not None and on_axis else None
-    baseline = None if episode is None else _baseline(signal, episode)
-    if baseline is None or episode is None or not _counts_from_baseline(finding, episode):
+    baseline, episode = depth_baseline(judgement, finding), episode_of(judgement, finding)
+    if baseline is None or episode is None:
         return Plotted(signal, 0.0, limit, peak, None)
     return Plotted(signal, baseline, limit, peak, episode.kind)
 
@@ -64,22 +57,6 @@ def _standing_in(judgement: Judgement, finding: Finding, norm: AnyNorm) -> Plott
     names = (name for name in measures_needed(norm) if name in signals)
     found = next(names, None)
     return None if found is None else Plotted(signals[found], 0.0, None, None, None)
-
-
-def _counts_from_baseline(finding: Finding, episode: Episode) -> bool:
-    return episode.kind in FROM_BASELINE and finding.measured_name in episode.attributes
-
-
-def _baseline(signal: Signal, episode: Episode) -> float | None:
-    """Return the value from which the depth of `episode` was counted."""
-    depth = episode.attributes.get("depth")
-    if depth is None or episode.kind not in FROM_BASELINE:
-        return None
-    known = np.isfinite(signal.value)
-    if not known.any():
-        return None
-    at_peak = float(np.interp(episode.peak_s, signal.t_s[known], signal.value[known]))
-    return at_peak - depth.value
 
 
 def _unit(signal: Signal) -> str:
