@@ -1,0 +1,86 @@
+"""Bow: the trunk bends forward from the person's own upright and returns."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from rules.episode import Episode
+from rules.episodes.context import Context, time_sigma_s
+from rules.episodes.excursion import Excursion, find_excursions
+from rules.signals import Quantity
+
+KIND = "bow"
+LEAST_DEPTH_DEG = 4.0
+"""Design, section 4."""
+SHORTEST_S, LONGEST_S = 0.5, 6.0
+MOST_WALKING = 0.2
+"""Share of the time about the bow: a step sways the trunk as much as a slight bow."""
+CALM_S = 0.5
+REACH_DEG = 25.0
+"""An arm that leaves the trunk by more than the bow itself explains hands something over."""
+LEAST_HEAD_SHARE = 0.25
+"""A head that stays level while the shoulders sink belongs to bending knees (proposal)."""
+DEPTH_NOISE_DEG = 1.5
+SURE = 2.0
+"""A depth below this many sigma may be no bow at all."""
+
+
+def find_bows(context: Context) -> list[Episode]:
+    """Return the bows of one person."""
+    pitch = context.value("trunk_pitch_deg")
+    found = find_excursions(context.track.t_s, pitch, LEAST_DEPTH_DEG)
+    return [_episode(context, e) for e in found if _is_bow(context, e)]
+
+
+def depth_sigma_deg(context: Context, excursion: Excursion) -> float:
+    """Return the deviation of the depth: what the bend adds to the variance of the pitch.
+
+    The error of the absolute zero is the same before and at the peak, and cancels.
+    """
+    sigma = context.sigma("trunk_pitch_deg")
+    at_peak, at_rest = (
+        float(np.nanmedian(sigma[rows])) for rows in (excursion.held, excursion.quiet)
+    )
+    return float(np.sqrt(max(at_peak**2 - at_rest**2, 0.0) + DEPTH_NOISE_DEG**2))
+
+
+def _is_bow(context: Context, excursion: Excursion) -> bool:
+    start, end = excursion.start_s, excursion.end_s
+    return (
+        SHORTEST_S <= excursion.duration_s <= LONGEST_S
+        and excursion.size >= SURE * depth_sigma_deg(context, excursion)
+        and context.share("walking", start - CALM_S, end + CALM_S) <= MOST_WALKING
+        and not context.overlaps(start, end, ("direction_gesture", "stand_up", "sit_down"))
+        and not _reaches(context, excursion)
+        and _head_follows(context, excursion)
+    )
+
+
+def _reaches(context: Context, excursion: Excursion) -> bool:
+    rises = [_rise(context, f"arm_trunk_angle_{side}_deg", excursion) for side in ("left", "right")]
+    return bool(np.nanmax([*rises, 0.0]) > REACH_DEG + excursion.size)
+
+
+def _head_follows(context: Context, excursion: Excursion) -> bool:
+    rise = _rise(context, "head_pitch_deg", excursion)
+    return not np.isfinite(rise) or rise >= LEAST_HEAD_SHARE * excursion.size
+
+
+def _rise(context: Context, measure: str, excursion: Excursion) -> float:
+    return context.median(measure, excursion.held) - context.median(measure, excursion.quiet)
+
+
+def _episode(context: Context, excursion: Excursion) -> Episode:
+    time_sigma = time_sigma_s(context.track)
+    return Episode(
+        kind=KIND,
+        track_id=context.track.track_id,
+        start_s=excursion.start_s,
+        peak_s=excursion.peak_s,
+        end_s=excursion.end_s,
+        attributes={
+            "depth": Quantity(excursion.size, depth_sigma_deg(context, excursion), "deg"),
+            "hold": Quantity(excursion.hold_s, time_sigma, "s"),
+            "duration": Quantity(excursion.duration_s, time_sigma, "s"),
+        },
+    )

@@ -1,0 +1,116 @@
+"""Direction gesture: one arm goes aside, is held there, and returns; the other stays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from models.observations import FloatArray
+from rules.episode import Episode
+from rules.episodes.context import Context, median, time_sigma_s
+from rules.episodes.excursion import Excursion, find_excursions
+from rules.measures.arms import Side
+from rules.measures.reach import Reach, reach_of
+from rules.signals import Quantity
+from rules.smoothing import smooth
+
+KIND = "direction_gesture"
+CUTOFF_HZ = 2.0
+LEAST_RISE_M = 0.09
+LEAST_ASIDE_M = 0.10
+LEAST_MOVE_M = 0.12
+"""Proposals: a hand that points aside leaves the body's outline by a hand's breadth."""
+LEAST_AZIMUTH_DEG = 20.0
+"""Less than this from straight ahead is a hand held out to the customer."""
+STRAIGHT_DEG = 128.0
+"""An arm more bent than this makes a sign, scratches, or holds something (elbow sigma taken off)."""
+HIGHEST_WRIST = 1.5
+"""In units of waist–chin: a hand over the head waves."""
+OTHER_ARM_SHARE = 0.6
+"""When the other hand moves this much as well, both hands do something together."""
+SHORTEST_S, LONGEST_S = 0.6, 15.0
+SHORTEST_HOLD_S = 0.3
+MOST_WALKING = 0.3
+MOST_TURN_DEG = 40.0
+"""Who turns round carries the arms along."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Arms:
+    """The arm that may point, and the other one."""
+
+    side: Side
+    own: Reach
+    other: Reach
+
+    @property
+    def name(self) -> str:
+        """``left`` or ``right``."""
+        return self.side.name.lower()
+
+
+def find_direction_gestures(context: Context) -> list[Episode]:
+    """Return the direction gestures of one person, both arms, in order of time."""
+    left, right = (reach_of(context.track, side) for side in Side)
+    found = []
+    for arms in (_Arms(Side.LEFT, left, right), _Arms(Side.RIGHT, right, left)):
+        aside = smooth(context.track.t_s, arms.own.aside, CUTOFF_HZ)
+        excursions = find_excursions(context.track.t_s, aside, LEAST_RISE_M)
+        found += [_episode(context, arms, e) for e in excursions if _points(context, arms, e)]
+    return sorted(found, key=lambda e: (e.start_s, e.side or ""))
+
+
+def _points(context: Context, arms: _Arms, excursion: Excursion) -> bool:
+    held = excursion.held
+    aside, forward = median(arms.own.aside[held]), median(arms.own.forward[held])
+    moved, other = (_moved(r.wrist, excursion) for r in (arms.own, arms.other))
+    wrist = context.median(f"wrist_height_{arms.name}", held)
+    return (
+        SHORTEST_S <= excursion.duration_s <= LONGEST_S
+        and excursion.hold_s >= SHORTEST_HOLD_S
+        and aside >= LEAST_ASIDE_M
+        and np.degrees(np.arctan2(aside, forward)) >= LEAST_AZIMUTH_DEG
+        and moved >= LEAST_MOVE_M
+        and not other > OTHER_ARM_SHARE * moved
+        and context.median(f"elbow_{arms.name}_deg", held) >= STRAIGHT_DEG
+        and not wrist > HIGHEST_WRIST
+        and _turn_deg(arms.own, excursion) <= MOST_TURN_DEG
+        and context.share("walking", excursion.start_s, excursion.end_s) <= MOST_WALKING
+    )
+
+
+def _moved(wrist: FloatArray, excursion: Excursion) -> float:
+    """Return how far the wrist went in the picture, metres at the person; NaN when not seen."""
+    held, quiet = (
+        np.array([median(wrist[rows, axis]) for axis in (0, 1)])
+        for rows in (excursion.held, excursion.quiet)
+    )
+    return float(np.linalg.norm(held - quiet))
+
+
+def _turn_deg(reach: Reach, excursion: Excursion) -> float:
+    """Return how far the body turned while the arm was out, degrees; 0 when unknown."""
+    turn = np.unwrap(reach.view_yaw_deg[excursion.rows], period=360.0)
+    turn = turn[np.isfinite(turn)]
+    return float(np.ptp(turn)) if len(turn) else 0.0
+
+
+def _episode(context: Context, arms: _Arms, excursion: Excursion) -> Episode:
+    held = excursion.held
+    measured = {
+        "arm_trunk_angle": context.quantity(f"arm_trunk_angle_{arms.name}_deg", held, "deg"),
+        "elbow": context.quantity(f"elbow_{arms.name}_deg", held, "deg"),
+        "wrist_height": context.quantity(f"wrist_height_{arms.name}", held, "ratio"),
+        "trunk_pitch": context.quantity("trunk_pitch_deg", held, "deg"),
+        "hold": Quantity(excursion.hold_s, time_sigma_s(context.track), "s"),
+    }
+    return Episode(
+        kind=KIND,
+        track_id=context.track.track_id,
+        start_s=excursion.start_s,
+        peak_s=excursion.peak_s,
+        end_s=excursion.end_s,
+        attributes={name: quantity for name, quantity in measured.items() if quantity is not None},
+        side=arms.name,
+    )

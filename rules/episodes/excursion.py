@@ -1,0 +1,174 @@
+"""A series that leaves its level and returns: the shape that bows, nods and gestures share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.signal import find_peaks
+
+from models.observations import FloatArray
+from rules.smoothing import MAX_GAP_S, rolling_quantile, runs
+
+EDGE_SHARE = 0.1
+"""Start and end lie where a tenth of the peak excursion is passed (design, section 4)."""
+RETURN_SHARE = 0.35
+"""Back when no more than this share of the excursion is left."""
+HOLD_SHARE = 0.85
+SPLIT_SHARE = 0.5
+"""A valley deeper than this share of the lower peak parts two excursions."""
+LEVEL_WINDOW_S = 10.0
+LEVEL_SHARE = 0.2
+QUIET_S = 1.0
+"""The own level is read within this time before and after."""
+
+
+@dataclass(frozen=True, slots=True)
+class Excursion:
+    """One leave-and-return.
+
+    `level` is where the series stood before and after; `size` how far the peak lies above it;
+    `hold_s` how long it stayed above 85 % of that. `rows` indexes the samples from start to end,
+    `held` those of the hold, `quiet` those that gave the level.
+    """
+
+    start_s: float
+    peak_s: float
+    end_s: float
+    level: float
+    size: float
+    hold_s: float
+    rows: FloatArray
+    held: FloatArray
+    quiet: FloatArray
+
+    @property
+    def duration_s(self) -> float:
+        """From start to end."""
+        return self.end_s - self.start_s
+
+
+def find_excursions(t_s: FloatArray, values: FloatArray, at_least: float) -> list[Excursion]:
+    """Return what rises by `at_least` above its usual level and returns, in order of time.
+
+    A rise without return, or cut by a gap above `MAX_GAP_S`, is none.
+    """
+    level = rolling_quantile(t_s, values, LEVEL_WINDOW_S, LEVEL_SHARE)
+    found = []
+    for rows in runs(t_s, values, MAX_GAP_S):
+        if len(rows) >= 5:
+            found += _in_run(t_s[rows], values[rows], level[rows], at_least, rows)
+    return found
+
+
+def _in_run(
+    t: FloatArray, values: FloatArray, level: FloatArray, at_least: float, rows: FloatArray
+) -> list[Excursion]:
+    above = values - level
+    peaks, _ = find_peaks(above, height=at_least, prominence=at_least / 2)
+    groups = _grouped(above, [int(p) for p in peaks])
+    found = []
+    for number, peak in enumerate(groups):
+        first = _valley(above, groups[number - 1], peak) if number else 0
+        last = _valley(above, peak, groups[number + 1]) if number + 1 < len(groups) else len(t) - 1
+        excursion = _measure(t, values, peak, (first, last), rows)
+        if excursion is not None and excursion.size >= at_least:
+            found.append(excursion)
+    return found
+
+
+def _grouped(above: FloatArray, peaks: list[int]) -> list[int]:
+    """Return one peak per excursion: peaks without a deep valley between them are one."""
+    groups: list[int] = []
+    for peak in peaks:
+        if groups:
+            valley = above[_valley(above, groups[-1], peak)]
+            if valley > (1 - SPLIT_SHARE) * min(above[groups[-1]], above[peak]):
+                groups[-1] = max(groups[-1], peak, key=lambda p: float(above[p]))
+                continue
+        groups.append(peak)
+    return groups
+
+
+def _valley(above: FloatArray, left: int, right: int) -> int:
+    return left + int(np.argmin(above[left : right + 1]))
+
+
+def _measure(
+    t: FloatArray, values: FloatArray, peak: int, limits: tuple[int, int], rows: FloatArray
+) -> Excursion | None:
+    """Return the excursion about `peak` against its own level, or None when it does not return.
+
+    The level is first guessed from the lowest points on both sides, then read from the second
+    before the start and after the end.
+    """
+    first, last = limits
+    sides = values[first : peak + 1].min(), values[peak : last + 1].min()
+    level, span = max(sides), (first, last)
+    quiet = np.array([], dtype=int)
+    for _ in range(2):
+        size = values[peak] - level
+        if size <= 0:
+            return None
+        span = _edges(values - level, peak, limits, EDGE_SHARE * size)
+        quiet = _quiet(t, span, limits)
+        if len(quiet):
+            level = float(np.median(values[quiet]))
+    size = values[peak] - level
+    left_over = [(values[edge] - level) / size if size > 0 else 1.0 for edge in span]
+    if size <= 0 or max(left_over) > RETURN_SHARE:
+        return None
+    return _described(t, values - level, peak, span, (level, quiet), rows)
+
+
+def _edges(above: FloatArray, peak: int, limits: tuple[int, int], edge: float) -> tuple[int, int]:
+    """Return the last sample below `edge` before the peak and the first after it."""
+    first, last = limits
+    before = np.flatnonzero(above[first:peak] <= edge)
+    after = np.flatnonzero(above[peak + 1 : last + 1] <= edge)
+    start = (
+        first + int(before[-1]) if len(before) else first + int(np.argmin(above[first : peak + 1]))
+    )
+    end = peak + 1 + int(after[0]) if len(after) else peak + int(np.argmin(above[peak : last + 1]))
+    return start, end
+
+
+def _quiet(t: FloatArray, span: tuple[int, int], limits: tuple[int, int]) -> FloatArray:
+    index = np.arange(limits[0], limits[1] + 1)
+    before = (index <= span[0]) & (t[index] >= t[span[0]] - QUIET_S)
+    after = (index >= span[1]) & (t[index] <= t[span[1]] + QUIET_S)
+    return index[before | after]
+
+
+def _described(
+    t: FloatArray,
+    above: FloatArray,
+    peak: int,
+    span: tuple[int, int],
+    level_and_quiet: tuple[float, FloatArray],
+    rows: FloatArray,
+) -> Excursion:
+    start, end = span
+    level, quiet = level_and_quiet
+    inside = np.arange(start, end + 1)
+    held = inside[above[inside] >= HOLD_SHARE * above[peak]]
+    size = float(np.median(above[held]) + above[peak]) / 2
+    edge = EDGE_SHARE * size
+    return Excursion(
+        start_s=_crossing(t, above, start, edge),
+        peak_s=float(t[peak]),
+        end_s=_crossing(t, above, end - 1, edge),
+        level=level,
+        size=size,
+        hold_s=float(t[held[-1]] - t[held[0]]),
+        rows=rows[inside],
+        held=rows[held],
+        quiet=rows[quiet],
+    )
+
+
+def _crossing(t: FloatArray, above: FloatArray, row: int, edge: float) -> float:
+    """Return when the line between samples `row` and `row` + 1 passes `edge`, within them."""
+    low, high = above[row], above[row + 1]
+    share = 0.0 if high == low else float(np.clip((edge - low) / (high - low), 0.0, 1.0))
+    return float(t[row] + share * (t[row + 1] - t[row]))

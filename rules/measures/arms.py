@@ -1,0 +1,122 @@
+"""Arms: angle to the trunk, elbow, height of the hand.
+
+The network's depth of hands is poor: it draws an arm held aside, seen obliquely, back to the body.
+Segment lengths are constant, so what an arm lacks in the picture it must have in depth; only the
+sign of the depth is taken from the network. On the labelled gestures that halves the error.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+import numpy as np
+
+from models.observations import BoolArray, FloatArray, PersonTrack
+from models.observations import PoseLandmark as P
+from rules.measures.body import Body
+from rules.measures.raw import Raw
+from rules.measures.trunk import trunk_pitch_deg
+from rules.measures.vectors import angle_between_deg, turn_about
+
+UPPER_ARM_M, FOREARM_M = 0.28, 0.25
+"""Shoulder–elbow and elbow–wrist of a grown person of 1.68 m (Drillis & Contini 1966)."""
+ARM_SIGMA_DEG = (8.0, 18.0)
+"""In the picture's plane and along the line of sight (training persons)."""
+ELBOW_SIGMA_DEG = 18.0
+WRIST_HEIGHT_SIGMA = 0.15
+HIDDEN_FACTOR = 2.0
+"""A landmark that is believed but turned away from the camera is this much worse."""
+WAIST_SHARE = 0.2
+"""The waist line lies this share of the way from the hip joints to the shoulders."""
+CHIN_SHARE = 0.8
+"""The chin lies this share of the way from the shoulder line to the mouth."""
+
+
+class Side(Enum):
+    """A side of the wearer: shoulder, elbow and wrist landmark."""
+
+    LEFT = (P.LEFT_SHOULDER, P.LEFT_ELBOW, P.LEFT_WRIST)
+    RIGHT = (P.RIGHT_SHOULDER, P.RIGHT_ELBOW, P.RIGHT_WRIST)
+
+
+@dataclass(frozen=True, slots=True)
+class Arm:
+    """Vectors (T, 3) in metres, camera axes; `seen` (T,) whether all three joints are."""
+
+    upper: FloatArray
+    fore: FloatArray
+    seen: BoolArray
+
+    @property
+    def whole(self) -> FloatArray:
+        """(T, 3) shoulder → wrist."""
+        return self.upper + self.fore
+
+
+def lift_arm(body: Body, side: Side) -> Arm:
+    """Return the arm of a body, `seen` where all three joints are."""
+    return arm_of(body.track, body.px_per_m, body.seen, side)
+
+
+def arm_of(track: PersonTrack, scale: FloatArray, seen: BoolArray, side: Side) -> Arm:
+    """Return the arm in 3D: picture across, length constraint along the line of sight.
+
+    `scale` (T,) pixels a metre; `seen` (T, 33).
+    """
+    shoulder, elbow, wrist = side.value
+    upper = _lift(track, scale, (shoulder, elbow), UPPER_ARM_M)
+    fore = _lift(track, scale, (elbow, wrist), FOREARM_M)
+    return Arm(upper, fore, seen[:, [shoulder, elbow, wrist]].all(axis=1))
+
+
+def _lift(
+    track: PersonTrack, scale: FloatArray, segment: tuple[P, P], length_m: float
+) -> FloatArray:
+    start, end = segment
+    across = (track.landmarks_px[:, end] - track.landmarks_px[:, start]) / scale[:, np.newaxis]
+    lacking = length_m**2 - np.square(across).sum(axis=1)
+    sign = np.sign(track.world_m[:, end, 2] - track.world_m[:, start, 2])
+    depth = sign * np.sqrt(np.maximum(lacking, 0.0))
+    return np.concatenate([across, depth[:, np.newaxis]], axis=1)
+
+
+def arm_trunk_angle_deg(body: Body, side: Side) -> Raw:
+    """Angle between shoulder → wrist and the trunk pointing down, [0, 180]."""
+    arm, pitch = lift_arm(body, side), trunk_pitch_deg(body)
+    value = angle_between_deg(arm.whole, _trunk_down(body, pitch))
+    flat, deep = ARM_SIGMA_DEG
+    reach = np.linalg.norm(arm.whole, axis=1)
+    along = np.divide(np.abs(arm.whole[:, 2]), reach, out=np.ones_like(reach), where=reach > 0)
+    return Raw(value, flat + (deep - flat) * along, arm.seen & pitch.observable)
+
+
+def elbow_deg(body: Body, side: Side) -> Raw:
+    """Angle at the elbow, 180 = straight, [0, 180]."""
+    arm = lift_arm(body, side)
+    value = angle_between_deg(-arm.upper, arm.fore)
+    return Raw(value, np.full(len(value), ELBOW_SIGMA_DEG), arm.seen)
+
+
+def wrist_height(body: Body, side: Side) -> Raw:
+    """Height of the wrist along gravity: 0 at the waist line, 1 at the chin."""
+    arm = lift_arm(body, side)
+    shoulder = body.track.world_m[:, side.value[0]] @ body.up
+    hips, shoulders, mouth = (
+        body.middle_m(p) @ body.up for p in (P.LEFT_HIP, P.LEFT_SHOULDER, P.MOUTH_LEFT)
+    )
+    waist = hips + WAIST_SHARE * (shoulders - hips)
+    chin = shoulders + CHIN_SHARE * (mouth - shoulders)
+    span = chin - waist
+    ratio = np.divide(
+        shoulder + arm.whole @ body.up - waist, span, out=np.full_like(span, np.nan), where=span > 0
+    )
+    return Raw(
+        ratio, np.full(len(ratio), WRIST_HEIGHT_SIGMA), arm.seen & body.pair_seen(P.LEFT_HIP)
+    )
+
+
+def _trunk_down(body: Body, pitch: Raw) -> FloatArray:
+    """Return (T, 3) the trunk axis pointing down; turning about the left axis bends forward."""
+    down = np.broadcast_to(-body.up, body.left.shape)
+    return turn_about(down, body.left, pitch.value)

@@ -1,0 +1,152 @@
+"""The person frame and what every measure starts from, once per track.
+
+Person frame: origin mid-hip, up against gravity, left = the wearer's left (horizontal),
+forward = left × up; all as unit vectors in camera axes (x right, y down, z forward).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from calibration.camera import CameraModel
+from models.observations import BoolArray, FloatArray, PersonTrack
+from models.observations import PoseLandmark as P
+from rules.measures.gravity import Gravity, gravity_of
+from rules.measures.vectors import horizontal, turn_about, unit
+from rules.smoothing import moving_average
+
+MIN_VISIBILITY = 0.5
+"""Belief from which a landmark counts as seen; the network's own middle."""
+MIN_POSE_SCORE = 0.25
+"""Half of the graph's limit (`pose_landmark_by_roi_cpu.pbtxt`): bends pass through low scores."""
+HEADING_WINDOW_S = 0.7
+USUAL_FOCAL_SHARE = 0.83
+"""Focal length over picture width where the intrinsics are unknown: a 62° wide lens."""
+
+_SEEN_YAW_DEG = (0.0, 6.0, 12.0, 18.0, 25.0, 34.0, 46.0, 60.0, 75.0, 90.0, 180.0)
+_TRUE_YAW_DEG = (0.0, 12.0, 22.0, 27.0, 34.0, 41.0, 54.0, 61.0, 79.0, 90.0, 180.0)
+"""The network turns people towards the camera; means of the training persons (195 clips)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """One track in the person frame; T rows.
+
+    Attributes
+    ----------
+    track : the observations.
+    gravity, frame_size_px, focal_px : what is known or assumed of the camera.
+    left, forward : (T, 3) unit vectors in camera axes; NaN where no pose.
+    view_yaw_deg : (T,) where the camera stands: 0 = in front, + = at the person's left; ±180.
+    px_per_m : (T,) scale of the picture at the person, smoothed over the track.
+    seen : (T, 33) landmark believed visible and inside the picture.
+    camera_known : whether gravity is the camera's own.
+    """
+
+    track: PersonTrack
+    gravity: Gravity
+    camera_known: bool
+    frame_size_px: tuple[int, int]
+    focal_px: float
+    left: FloatArray
+    forward: FloatArray
+    view_yaw_deg: FloatArray
+    px_per_m: FloatArray
+    seen: BoolArray
+
+    @property
+    def up(self) -> FloatArray:
+        """(3,) upright of the 3D landmarks, `Gravity.landmarks_up`."""
+        return self.gravity.landmarks_up
+
+    def middle_m(self, left: P) -> FloatArray:
+        """(T, 3) middle between a left landmark and its right twin, metres in camera axes."""
+        return middle(self.track.world_m, left)
+
+    def middle_px(self, left: P) -> FloatArray:
+        """(T, 2) the same in the picture."""
+        return middle(self.track.landmarks_px, left)
+
+    def pair_seen(self, left: P) -> BoolArray:
+        """(T,) whether a left landmark and its right twin are both seen."""
+        return self.seen[:, left] & self.seen[:, left + 1]
+
+
+def middle(points: FloatArray, left: P) -> FloatArray:
+    """Return (T, D), the middle between a left landmark and its right twin (the next index)."""
+    mid: FloatArray = (points[:, left] + points[:, left + 1]) / 2
+    return mid
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """`left`, `forward` (T, 3) horizontal unit vectors in camera axes, and `view_yaw_deg` (T,)."""
+
+    left: FloatArray
+    forward: FloatArray
+    view_yaw_deg: FloatArray
+
+
+def heading_of(track: PersonTrack, up: FloatArray) -> Heading:
+    """Return where the person faces, the network's habit of turning people to the camera undone."""
+    left = _left(track, up)
+    toward_camera = np.array([0.0, 0.0, -1.0])
+    yaw = np.degrees(np.arctan2(left @ toward_camera, np.cross(left, up) @ toward_camera))
+    true_yaw = np.sign(yaw) * np.interp(np.abs(yaw), _SEEN_YAW_DEG, _TRUE_YAW_DEG)
+    # a person who turns to the right (clockwise from above) has the camera more to the left
+    left = turn_about(left, up, yaw - true_yaw)
+    return Heading(left, np.cross(left, up), true_yaw)
+
+
+def build_body(track: PersonTrack, camera: CameraModel, frame_size_px: tuple[int, int]) -> Body:
+    """Return the person frame of every observation of `track`."""
+    gravity = gravity_of(camera, track)
+    heading = heading_of(track, gravity.landmarks_up)
+    return Body(
+        track=track,
+        gravity=gravity,
+        camera_known=camera.up_camera is not None,
+        frame_size_px=frame_size_px,
+        focal_px=_focal_px(camera, frame_size_px),
+        left=heading.left,
+        forward=heading.forward,
+        view_yaw_deg=heading.view_yaw_deg,
+        px_per_m=px_per_m(track),
+        seen=_seen(track, frame_size_px),
+    )
+
+
+def _left(track: PersonTrack, up: FloatArray) -> FloatArray:
+    """Return (T, 3): the wearer's left from hips and shoulders, averaged over time."""
+    points = track.world_m
+    hips, shoulders = (
+        unit(horizontal(points[:, left] - points[:, left + 1], up))
+        for left in (P.LEFT_HIP, P.LEFT_SHOULDER)
+    )
+    return unit(moving_average(track.t_s, hips + shoulders, HEADING_WINDOW_S))
+
+
+def _focal_px(camera: CameraModel, frame_size_px: tuple[int, int]) -> float:
+    if camera.matrix is None:
+        return USUAL_FOCAL_SHARE * max(frame_size_px)
+    return float(camera.matrix[1, 1])
+
+
+def px_per_m(track: PersonTrack) -> FloatArray:
+    """Return (T,): size of the torso in the picture over its size in metres across the view."""
+    corners = [P.LEFT_SHOULDER, P.RIGHT_SHOULDER, P.LEFT_HIP, P.RIGHT_HIP]
+    spread_px, spread_m = (
+        np.sqrt(np.square(p - p.mean(axis=1, keepdims=True)).sum(axis=(1, 2)))
+        for p in (track.landmarks_px[:, corners], track.world_m[:, corners, :2])
+    )
+    scale = np.divide(spread_px, spread_m, out=np.full_like(spread_px, np.nan), where=spread_m > 0)
+    return moving_average(track.t_s, scale, 2.0)
+
+
+def _seen(track: PersonTrack, frame_size_px: tuple[int, int]) -> BoolArray:
+    inside = np.all((track.landmarks_px >= 0) & (track.landmarks_px <= frame_size_px), axis=2)
+    scored = (track.pose_score >= MIN_POSE_SCORE)[:, np.newaxis]
+    seen: BoolArray = inside & scored & (track.visibility >= MIN_VISIBILITY)
+    return seen

@@ -1,0 +1,49 @@
+"""Where the hand goes, in the person frame: aside or forward of the shoulder.
+
+Episodes need it beside the angles of `arms`: an arm that gives a direction goes aside, one that
+hands something over goes forward, and both may stand at the same angle to the trunk.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from calibration.camera import CameraModel
+from models.observations import FloatArray, PersonTrack
+from models.observations import PoseLandmark as P
+from rules.measures.arms import Side, arm_of
+from rules.measures.body import MIN_POSE_SCORE, MIN_VISIBILITY, heading_of, middle, px_per_m
+from rules.measures.gravity import gravity_of
+from rules.measures.vectors import dot
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The wrist against its shoulder, (T,) metres; NaN where the arm is not believed.
+
+    `aside` away from the body's middle +, `forward` +; `wrist` (T, 2) is the wrist against the
+    middle of the shoulders in the picture, metres at the person; `view_yaw_deg` (T,) where the
+    camera stands (`Body.view_yaw_deg`).
+    """
+
+    aside: FloatArray
+    forward: FloatArray
+    wrist: FloatArray
+    view_yaw_deg: FloatArray
+
+
+def reach_of(track: PersonTrack, side: Side) -> Reach:
+    """Return the reach of one arm; needs no camera, the person's own upright will do."""
+    heading = heading_of(track, gravity_of(CameraModel(), track).landmarks_up)
+    scale = px_per_m(track)
+    scored = (track.pose_score >= MIN_POSE_SCORE)[:, np.newaxis]
+    arm = arm_of(track, scale, scored & (track.visibility >= MIN_VISIBILITY), side)
+    outward = heading.left if side is Side.LEFT else -heading.left
+    wrist = track.landmarks_px[:, side.value[2]] - middle(track.landmarks_px, P.LEFT_SHOULDER)
+    unseen = ~arm.seen
+    aside, forward = dot(arm.whole, outward), dot(arm.whole, heading.forward)
+    aside[unseen] = forward[unseen] = np.nan
+    place = np.where(unseen[:, np.newaxis], np.nan, wrist / scale[:, np.newaxis])
+    return Reach(aside, forward, place, heading.view_yaw_deg)
