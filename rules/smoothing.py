@@ -9,9 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.signal import butter, sosfiltfilt
 
 from models.observations import FloatArray
+
+Indices = NDArray[np.intp]
 
 MAX_GAP_S = 0.3
 """Longest hole over which neighbours stand for what was not seen (design: ``max_gap``)."""
@@ -42,7 +45,7 @@ def smooth(
     return result
 
 
-def runs(t_s: FloatArray, values: FloatArray, max_gap_s: float = MAX_GAP_S) -> Iterator[FloatArray]:
+def runs(t_s: FloatArray, values: FloatArray, max_gap_s: float = MAX_GAP_S) -> Iterator[Indices]:
     """Yield the indices of finite samples, run by run; a run has no gap above `max_gap_s`."""
     known = np.flatnonzero(np.isfinite(values))
     if len(known):
@@ -82,7 +85,8 @@ def moving_average(t_s: FloatArray, values: FloatArray, window_s: float) -> Floa
     mean = np.divide(
         total[last] - total[first], seen, out=np.full_like(columns, np.nan, float), where=seen > 0
     )
-    return mean.reshape(values.shape)
+    shaped: FloatArray = mean.reshape(values.shape)
+    return shaped
 
 
 def rolling_quantile(
@@ -106,7 +110,14 @@ def rolling_quantile(
     ]
     filled = np.asarray(level)
     usable = np.isfinite(filled)
-    return np.interp(t_s, grid[usable], filled[usable])
+    baseline: FloatArray = np.interp(t_s, grid[usable], filled[usable])
+    return baseline
+
+
+def known_median(values: FloatArray) -> float:
+    """Return the median of the finite values; NaN when there is none."""
+    known = values[np.isfinite(values)]
+    return float(np.median(known)) if len(known) else float("nan")
 
 
 def _smooth_run(t_s: FloatArray, values: FloatArray, cutoff_hz: float) -> FloatArray:

@@ -37,9 +37,8 @@ def depth_sigma_deg(context: Context, excursion: Excursion) -> float:
 
     The error of the absolute zero is the same before and at the peak, and cancels.
     """
-    sigma = context.sigma("trunk_pitch_deg")
     at_peak, at_rest = (
-        float(np.nanmedian(sigma[rows])) for rows in (excursion.held, excursion.quiet)
+        context.median_sigma("trunk_pitch_deg", rows) for rows in (excursion.held, excursion.quiet)
     )
     return float(np.sqrt(max(at_peak**2 - at_rest**2, 0.0) + DEPTH_NOISE_DEG**2))
 

@@ -9,6 +9,7 @@ import numpy as np
 from models.observations import FloatArray, PersonTrack
 from rules.episode import Episode
 from rules.signals import Quantity, TrackSignals
+from rules.smoothing import Indices, known_median
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,22 +30,22 @@ class Context:
         signal = self.signals.get(measure)
         return np.full(len(self.track.t_s), np.nan) if signal is None else signal.sigma
 
-    def median(self, measure: str, rows: FloatArray) -> float:
+    def median(self, measure: str, rows: Indices) -> float:
         """Return the median over `rows` of what is known; NaN when nothing is."""
-        return median(self.value(measure)[rows])
+        return known_median(self.value(measure)[rows])
 
-    def median_sigma(self, measure: str, rows: FloatArray) -> float:
+    def median_sigma(self, measure: str, rows: Indices) -> float:
         """Return the median of the measure's deviations over `rows`; NaN when nothing is known."""
-        return median(self.sigma(measure)[rows])
+        return known_median(self.sigma(measure)[rows])
 
     def share(self, state: str, start_s: float, end_s: float) -> float:
-        """Return the share of the known samples in a span at which a state holds; 0 when none is."""
+        """Return the share of a span's known samples in which a state holds; 0 without any."""
         t = self.track.t_s
         known = self.value(state)[(t >= start_s) & (t <= end_s)]
         known = known[np.isfinite(known)]
         return float(np.mean(known > 0.5)) if len(known) else 0.0
 
-    def quantity(self, measure: str, rows: FloatArray, unit: str) -> Quantity | None:
+    def quantity(self, measure: str, rows: Indices, unit: str) -> Quantity | None:
         """Return the median over `rows` with its sigma, None when nothing is known there.
 
         Neighbouring samples err together, so that the median is no surer than one of them.
@@ -55,12 +56,6 @@ class Context:
     def overlaps(self, start_s: float, end_s: float, kinds: tuple[str, ...]) -> bool:
         """Whether an episode found before, of one of `kinds`, shares time with the span."""
         return any(e.kind in kinds and e.start_s < end_s and e.end_s > start_s for e in self.found)
-
-
-def median(values: FloatArray) -> float:
-    """Return the median of the finite values; NaN when there is none."""
-    known = values[np.isfinite(values)]
-    return float(np.median(known)) if len(known) else float("nan")
 
 
 def time_sigma_s(track: PersonTrack) -> float:

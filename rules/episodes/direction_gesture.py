@@ -8,12 +8,12 @@ import numpy as np
 
 from models.observations import FloatArray
 from rules.episode import Episode
-from rules.episodes.context import Context, median, time_sigma_s
+from rules.episodes.context import Context, time_sigma_s
 from rules.episodes.excursion import Excursion, find_excursions
 from rules.measures.arms import Side
 from rules.measures.reach import Reach, reach_of
 from rules.signals import Quantity
-from rules.smoothing import smooth
+from rules.smoothing import known_median, smooth
 
 KIND = "direction_gesture"
 CUTOFF_HZ = 2.0
@@ -24,7 +24,7 @@ LEAST_MOVE_M = 0.12
 LEAST_AZIMUTH_DEG = 20.0
 """Less than this from straight ahead is a hand held out to the customer."""
 STRAIGHT_DEG = 128.0
-"""An arm more bent than this makes a sign, scratches, or holds something (elbow sigma taken off)."""
+"""A more bent arm makes a sign, scratches or holds something (the elbow's sigma taken off)."""
 HIGHEST_WRIST = 1.5
 """In units of waist–chin: a hand over the head waves."""
 OTHER_ARM_SHARE = 0.6
@@ -63,7 +63,7 @@ def find_direction_gestures(context: Context) -> list[Episode]:
 
 def _points(context: Context, arms: _Arms, excursion: Excursion) -> bool:
     held = excursion.held
-    aside, forward = median(arms.own.aside[held]), median(arms.own.forward[held])
+    aside, forward = known_median(arms.own.aside[held]), known_median(arms.own.forward[held])
     moved, other = (_moved(r.wrist, excursion) for r in (arms.own, arms.other))
     wrist = context.median(f"wrist_height_{arms.name}", held)
     return (
@@ -83,7 +83,7 @@ def _points(context: Context, arms: _Arms, excursion: Excursion) -> bool:
 def _moved(wrist: FloatArray, excursion: Excursion) -> float:
     """Return how far the wrist went in the picture, metres at the person; NaN when not seen."""
     held, quiet = (
-        np.array([median(wrist[rows, axis]) for axis in (0, 1)])
+        np.array([known_median(wrist[rows, axis]) for axis in (0, 1)])
         for rows in (excursion.held, excursion.quiet)
     )
     return float(np.linalg.norm(held - quiet))

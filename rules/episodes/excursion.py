@@ -8,7 +8,7 @@ import numpy as np
 from scipy.signal import find_peaks
 
 from models.observations import FloatArray
-from rules.smoothing import MAX_GAP_S, rolling_quantile, runs
+from rules.smoothing import MAX_GAP_S, Indices, rolling_quantile, runs
 
 EDGE_SHARE = 0.1
 """Start and end lie where a tenth of the peak excursion is passed (design, section 4)."""
@@ -38,9 +38,9 @@ class Excursion:
     level: float
     size: float
     hold_s: float
-    rows: FloatArray
-    held: FloatArray
-    quiet: FloatArray
+    rows: Indices
+    held: Indices
+    quiet: Indices
 
     @property
     def duration_s(self) -> float:
@@ -62,7 +62,7 @@ def find_excursions(t_s: FloatArray, values: FloatArray, at_least: float) -> lis
 
 
 def _in_run(
-    t: FloatArray, values: FloatArray, level: FloatArray, at_least: float, rows: FloatArray
+    t: FloatArray, values: FloatArray, level: FloatArray, at_least: float, rows: Indices
 ) -> list[Excursion]:
     above = values - level
     peaks, _ = find_peaks(above, height=at_least, prominence=at_least / 2)
@@ -95,7 +95,7 @@ def _valley(above: FloatArray, left: int, right: int) -> int:
 
 
 def _measure(
-    t: FloatArray, values: FloatArray, peak: int, limits: tuple[int, int], rows: FloatArray
+    t: FloatArray, values: FloatArray, peak: int, limits: tuple[int, int], rows: Indices
 ) -> Excursion | None:
     """Return the excursion about `peak` against its own level, or None when it does not return.
 
@@ -133,11 +133,12 @@ def _edges(above: FloatArray, peak: int, limits: tuple[int, int], edge: float) -
     return start, end
 
 
-def _quiet(t: FloatArray, span: tuple[int, int], limits: tuple[int, int]) -> FloatArray:
+def _quiet(t: FloatArray, span: tuple[int, int], limits: tuple[int, int]) -> Indices:
     index = np.arange(limits[0], limits[1] + 1)
     before = (index <= span[0]) & (t[index] >= t[span[0]] - QUIET_S)
     after = (index >= span[1]) & (t[index] <= t[span[1]] + QUIET_S)
-    return index[before | after]
+    quiet: Indices = index[before | after]
+    return quiet
 
 
 def _described(
@@ -145,8 +146,8 @@ def _described(
     above: FloatArray,
     peak: int,
     span: tuple[int, int],
-    level_and_quiet: tuple[float, FloatArray],
-    rows: FloatArray,
+    level_and_quiet: tuple[float, Indices],
+    rows: Indices,
 ) -> Excursion:
     start, end = span
     level, quiet = level_and_quiet

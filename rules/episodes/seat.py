@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from models.observations import FloatArray
+from models.observations import BoolArray, FloatArray
 from rules.episode import Episode
 from rules.episodes.context import Context
 
@@ -31,7 +31,7 @@ def _changes(context: Context, kind: str, *, seated_before: bool) -> list[Episod
     known = np.flatnonzero(np.isfinite(seated))
     state = seated[known] > 0.5
     found = []
-    for k in np.flatnonzero(np.diff(state.astype(int)) != 0):
+    for k in np.flatnonzero(np.diff(state.astype(int)) != 0).tolist():
         last, first = float(t[known[k]]), float(t[known[k + 1]])
         lasting = _lasts(t[known], state, k, -1) and _lasts(t[known], state, k + 1, 1)
         if state[k] == seated_before and lasting and first - last <= LONGEST_S:
@@ -47,7 +47,7 @@ def _changes(context: Context, kind: str, *, seated_before: bool) -> list[Episod
     return found
 
 
-def _lasts(t: FloatArray, state: FloatArray, row: int, step: int) -> bool:
+def _lasts(t: FloatArray, state: BoolArray, row: int, step: int) -> bool:
     """Whether the state at `row` holds for `STAYS_S` in the direction of `step`."""
     end = row
     while 0 <= end + step < len(t) and state[end + step] == state[row]:

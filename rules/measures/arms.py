@@ -67,7 +67,7 @@ def arm_of(track: PersonTrack, scale: FloatArray, seen: BoolArray, side: Side) -
     shoulder, elbow, wrist = side.value
     upper = _lift(track, scale, (shoulder, elbow), UPPER_ARM_M)
     fore = _lift(track, scale, (elbow, wrist), FOREARM_M)
-    return Arm(upper, fore, seen[:, [shoulder, elbow, wrist]].all(axis=1))
+    return Arm(upper, fore, np.all(seen[:, [shoulder, elbow, wrist]], axis=1))
 
 
 def _lift(

@@ -96,7 +96,7 @@ def _from_pose(body: Body) -> HeadAngles:
     left = unit(points[:, P.LEFT_EAR] - points[:, P.RIGHT_EAR])
     reach = points[:, P.NOSE] - (points[:, P.LEFT_EAR] + points[:, P.RIGHT_EAR]) / 2
     forward = unit(reach - dot(reach, left)[:, np.newaxis] * left)
-    seen = body.seen[:, [P.NOSE, P.LEFT_EAR, P.RIGHT_EAR]].all(axis=1)
+    seen = np.all(body.seen[:, [P.NOSE, P.LEFT_EAR, P.RIGHT_EAR]], axis=1)
     angles = head_angles(body, left, forward, seen)
     return HeadAngles(angles.yaw, angles.pitch + POSE_PITCH_DEG, angles.roll, angles.seen)
 

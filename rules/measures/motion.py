@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from models.observations import FloatArray
+from models.observations import BoolArray, FloatArray
 from models.observations import PoseLandmark as P
 from rules.measures.body import MIN_POSE_SCORE, Body
 from rules.measures.raw import Raw
@@ -65,5 +65,5 @@ def _run_speed(t_s: FloatArray, place: FloatArray) -> FloatArray:
     return speed
 
 
-def _state(value: FloatArray, observable: FloatArray) -> Raw:
-    return Raw(value, np.full(len(value), STATE_SIGMA), observable.astype(bool))
+def _state(value: FloatArray, observable: BoolArray) -> Raw:
+    return Raw(value, np.full(len(value), STATE_SIGMA), observable)

@@ -15,7 +15,7 @@ from models.observations import FloatArray
 from models.observations import PoseLandmark as P
 from rules.measures.body import Body
 from rules.measures.vectors import dot, horizontal, unit
-from rules.smoothing import rolling_quantile, smooth
+from rules.smoothing import known_median, rolling_quantile, smooth
 
 TRUNK_M = 0.5
 """Hip centre to shoulder centre of a grown person (Drillis & Contini 1966: 0.288 of the height)."""
@@ -83,13 +83,14 @@ def pitch_from_drop(body: Body) -> tuple[FloatArray, FloatArray]:
 
 def _drop_m(body: Body) -> tuple[FloatArray, FloatArray]:
     """Return how far the shoulders stand below their upper fifth, and off their usual column."""
-    t, scale = body.track.t_s, np.nanmedian(body.px_per_m)
+    t, scale = body.track.t_s, known_median(body.px_per_m)
     shoulders = body.middle_px(P.LEFT_SHOULDER)
     seen = body.pair_seen(P.LEFT_SHOULDER)
     down = -unit(body.gravity.up[:2])
-    height = np.where(seen, -(shoulders @ down), np.nan) / scale
-    column = np.where(seen, shoulders @ np.array([-down[1], down[0]]), np.nan) / scale
-    height, column = (smooth(t, v, CUTOFF_HZ) for v in (height, column))
+    height, column = (
+        smooth(t, np.where(seen, shoulders @ axis, np.nan) / scale, CUTOFF_HZ)
+        for axis in (-down, np.array([-down[1], down[0]]))
+    )
     top = rolling_quantile(t, height, UPRIGHT_WINDOW_S, 0.8)
     spread = rolling_quantile(t, column, 3.0, 0.9) - rolling_quantile(t, column, 3.0, 0.1)
     turn = np.abs(np.sin(np.radians(body.view_yaw_deg)))
@@ -106,7 +107,7 @@ def _place(body: Body) -> _Place | None:
     ) / body.focal_px
     ray = np.append(center, 1.0)
     forward = unit(horizontal(np.median(body.forward[known], axis=0), body.gravity.up))
-    return _Place(ray, body.focal_px / float(np.nanmedian(body.px_per_m)), forward)
+    return _Place(ray, body.focal_px / known_median(body.px_per_m), forward)
 
 
 def _drop_of_pitch_m(body: Body, place: _Place, pitch_deg: FloatArray) -> FloatArray:

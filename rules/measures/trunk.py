@@ -27,6 +27,9 @@ CUTOFF_HZ = 2.5
 """A bow lasts 0.5 s and more; faster is the network's jitter."""
 ZERO_SIGMA_DEG = 5.0
 """Play of the absolute zero between persons and views (training persons)."""
+BEHIND_DEG, BEHIND_FACTOR = 110.0, 1.6
+"""From behind no labelled clip tells how good the landmarks are; a shift of the weight from one
+leg to the other reads as 13° there."""
 BEND_DEG = 5.0
 """A change this large is a bend whose size is uncertain; a smaller one is the upright's unrest."""
 ROLL_SIGMA_DEG = (2.5, 6.0)
@@ -99,7 +102,8 @@ def _solid_sigma_deg(body: Body, change: FloatArray) -> FloatArray:
     Fitted on the training persons: at the side 1.5° and 12 % of the change, in front 7° and 40 %.
     """
     frontal = np.square(np.cos(np.radians(body.view_yaw_deg)))
-    return np.hypot(1.5 + 5.5 * frontal, (0.12 + 0.28 * frontal) * np.abs(change))
+    behind = np.where(np.abs(body.view_yaw_deg) > BEHIND_DEG, BEHIND_FACTOR, 1.0)
+    return behind * np.hypot(1.5 + 5.5 * frontal, (0.12 + 0.28 * frontal) * np.abs(change))
 
 
 def _zero_sigma_deg(body: Body) -> float:

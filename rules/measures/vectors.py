@@ -10,7 +10,8 @@ from models.observations import FloatArray
 def unit(v: FloatArray) -> FloatArray:
     """Return `v` (…, D) at length 1; NaN where its length is 0."""
     length = np.linalg.norm(v, axis=-1, keepdims=True)
-    return np.divide(v, length, out=np.full_like(v, np.nan), where=length > 0)
+    scaled: FloatArray = np.divide(v, length, out=np.full_like(v, np.nan), where=length > 0)
+    return scaled
 
 
 def dot(a: FloatArray, b: FloatArray) -> FloatArray:
