@@ -11,6 +11,7 @@ from auditor.evidence.span import clip_span
 from auditor.report.curve import Curve, draw_curve
 from auditor.report.plotted import plotted
 from auditor.report.texts import Bilingual, Texts
+from auditor.report.timeline import recording_s
 from auditor.report.wording import amount, clock, limit_text, measured_text, wall_clock
 from auditor.result import ClipResult
 from models.observations import Role
@@ -120,9 +121,13 @@ class EntryMaker:
             snapshot=self._data_uri(files, ".jpg"),
             clip=self._data_uri(files, ".mp4"),
             clip_start_s=round(clip_span(finding)[0], 3),
-            clip_times=" – ".join(clock(t_s) for t_s in clip_span(finding)),
+            clip_times=self._clip_times(finding),
             curve=curve,
         )
+
+    def _clip_times(self, finding: Finding) -> str:
+        start_s, end_s = clip_span(finding)
+        return f"{clock(start_s)} – {clock(min(end_s, recording_s(self.result)))}"
 
     def _who(self, finding: Finding) -> Bilingual:
         if finding.track_id is None:

@@ -189,6 +189,10 @@ def _after_rules(norm: AfterNorm, texts: Texts, *, proposed: bool) -> Iterator[R
     when = texts("norm.within", time=lasting(norm.within))
     after = texts("norm.after", episode=texts(f"episode.{norm.after}"))
     yield Rule(after, when, _proposed(norm, "within"))
+    if norm.otherwise is not None:
+        each = texts("norm.each", episode=texts(f"episode.{norm.otherwise.each}"))
+        name = texts("norm.otherwise", episode=texts(f"episode.{norm.after}"))
+        yield Rule(name, each, _proposed(norm, "otherwise"))
 
 
 def _thing(predicate: EpisodeRequirement | SignalRequirement, texts: Texts) -> Bilingual:
@@ -210,7 +214,7 @@ def _where(where: dict[str, Limits], kind: str, texts: Texts, *, proposed: bool)
 def _signal_rule(requirement: SignalRequirement, texts: Texts, *, proposed: bool) -> Rule:
     name = texts(f"measure.{requirement.measure}")
     if requirement.equals is not None:
-        return Rule(name, Bilingual.same(f"= {requirement.equals}"), proposed)
+        return Rule(name, texts(f"place.{requirement.equals}"), proposed)
     unit = MEASURE_UNITS[requirement.measure]
     return Rule(name, Bilingual.same(limit_text(requirement.limit, unit)), proposed)
 
