@@ -191,8 +191,7 @@ def _after_rules(norm: AfterNorm, texts: Texts, *, proposed: bool) -> Iterator[R
     yield Rule(after, when, _proposed(norm, "within"))
     if norm.otherwise is not None:
         each = texts("norm.each", episode=texts(f"episode.{norm.otherwise.each}"))
-        name = texts("norm.otherwise", episode=texts(f"episode.{norm.after}"))
-        yield Rule(name, each, _proposed(norm, "otherwise"))
+        yield Rule(texts("norm.otherwise"), each, _proposed(norm, "otherwise"))
 
 
 def _thing(predicate: EpisodeRequirement | SignalRequirement, texts: Texts) -> Bilingual:
