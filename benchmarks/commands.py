@@ -1,0 +1,101 @@
+"""`auditor bench`: how good the program is, measured on recordings whose truth is known."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+import cv2
+
+from auditor.commands.console import Console, console_of
+from auditor.networks import BODY, FACE, open_networks
+from auditor.perceive import PerceptionSettings
+from benchmarks.envelope import write_envelope
+from benchmarks.event_table import lines
+from benchmarks.events import ClipScore, in_time, results, score_clip
+from benchmarks.labels import LabelledClip, Split, read_clips
+from benchmarks.perceived import Eyes
+from models.store import ensure_weights, network_hashes
+
+A_FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
+NETWORKS = BODY + FACE
+
+
+@click.group()
+def bench() -> None:
+    """Measure the program on labelled recordings."""
+
+
+@bench.command()
+@click.option("--data", required=True, type=A_FOLDER, help="Folder of recordings and labels.")
+@click.option(
+    "--split",
+    type=click.Choice([split.value for split in Split]),
+    default=Split.ALL.value,
+    show_default=True,
+    help="Only the clips of training or test persons.",
+)
+@click.option("--json", "json_file", type=click.Path(path_type=Path), help="Write the figures.")
+@click.option(
+    "--cache",
+    type=click.Path(path_type=Path),
+    default=Path("out/bench-cache"),
+    show_default=True,
+    help="Keeps what the networks saw; use another folder after changing perception.",
+)
+@click.pass_context
+def events(ctx: click.Context, data: Path, split: str, json_file: Path | None, cache: Path) -> None:
+    """Compare the gestures that are found with those that happened."""
+    cv2.setNumThreads(1)  # one worker, one core
+    clips = read_clips(data, Split(split))
+    timely = [clip for clip in clips if in_time(clip)]
+    console = console_of(ctx)
+    if len(timely) < len(clips):
+        console.warn(f"{len(clips) - len(timely)} clips have too few frames a second: left out")
+    files = ensure_weights(NETWORKS)
+    eyes = Eyes(open_networks(files), network_hashes(NETWORKS), PerceptionSettings(), cache)
+    scores = [_score(clip, eyes, console) for clip in timely]
+    if scores:
+        click.echo("\n".join(lines(scores)))
+    if json_file is not None:
+        write_envelope(
+            json_file,
+            "events",
+            data=data,
+            split=split,
+            results=results(scores),
+            details={"clips": [_record(score) for score in scores]},
+        )
+
+
+def _score(clip: LabelledClip, eyes: Eyes, console: Console) -> ClipScore:
+    seen, length_s = eyes.look(clip.path)
+    score = score_clip(clip, seen, length_s)
+    console.note(
+        f"{clip.name}: {len(score.hits)} found, {len(score.missed)} missed, "
+        f"{len(score.false)} false"
+    )
+    return score
+
+
+def _record(score: ClipScore) -> dict[str, object]:
+    return {
+        "clip": score.clip.name,
+        "yaw_deg": score.clip.yaw_deg,
+        "length_s": round(score.length_s, 3),
+        "found": [
+            {
+                "kind": hit.truth.kind,
+                "onset_error_s": round(hit.onset_error_s, 3),
+                "depth_error_deg": None
+                if hit.depth_error_deg is None
+                else round(hit.depth_error_deg, 2),
+            }
+            for hit in score.hits
+        ],
+        "missed": [event.kind for event in score.missed],
+        "false": [
+            {"kind": one.kind, "track": one.track_id, "start_s": round(one.start_s, 3)}
+            for one in score.false
+        ],
+    }

@@ -1,0 +1,232 @@
+"""Labelled recordings: typed, with the truth in the words of this program.
+
+The schema of the labels is ``synth-counter/1``: one JSON file beside each recording.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+import numpy as np
+from pydantic import BaseModel, ValidationError
+
+from auditor.errors import InputError
+from rules.episodes.registry import KINDS
+
+RECORDINGS = frozenset({".avi", ".flv", ".gif", ".mkv", ".mov", ".mp4", ".ts"})
+SPLIT_FILE = "split.json"
+NEVER_WITHOUT_LABEL = frozenset({"bow", "direction_gesture"})
+"""Kinds that a recording without labels is taken not to show; of others it says nothing."""
+NOD_SHARE = 0.1
+"""A head lowered by this share of a nod's depth is nodding."""
+
+
+class Split(StrEnum):
+    """Which persons' clips to use; `split.json` beside the data names those of the test."""
+
+    TRAIN = "train"
+    TEST = "test"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledEvent:
+    """Something that truly happened.
+
+    `kind` as in `rules.episodes.registry.KINDS`. `depth_deg` of a bow is the largest trunk pitch
+    less its mean before the bow, None for other kinds.
+    """
+
+    kind: str
+    start_s: float
+    end_s: float
+    depth_deg: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledClip:
+    """One recording and what is known of it.
+
+    Attributes
+    ----------
+    path : the recording; `name` is its path below the data folder.
+    persons : names of the people shown; empty when not known.
+    yaw_deg : where the camera stands, 0 = straight before the person, + = at the person's left;
+        None when not known.
+    fps : frames per second of the rendering; None when not known.
+    events : of the kinds in `complete_kinds`, every one; of others none.
+    """
+
+    path: Path
+    name: str
+    persons: frozenset[str]
+    yaw_deg: float | None
+    fps: float | None
+    events: tuple[LabelledEvent, ...]
+    complete_kinds: frozenset[str]
+
+
+class _Angles(BaseModel):
+    torso_pitch_deg: float
+    head_pitch_deg: float
+
+
+class _Person(BaseModel):
+    angles: _Angles | None = None
+
+
+class _Frame(_Person):
+    t: float
+    persons: dict[str, _Person | None] = {}
+
+
+class _Event(BaseModel):
+    type: str
+    start_s: float
+    end_s: float
+    person: str | None = None
+    peak_torso_pitch_deg: float | None = None
+
+
+class _Avatar(BaseModel):
+    avatar: str
+
+
+class _Camera(BaseModel):
+    yaw_rel_person_deg: float | None = None
+    yaw_rel_counter_deg: float | None = None
+
+
+class _Labels(BaseModel):
+    fps: float
+    person: _Avatar
+    persons: list[_Avatar] = []
+    camera: _Camera
+    events: list[_Event]
+    frames: list[_Frame]
+
+
+def read_clips(data: Path, split: Split = Split.ALL) -> list[LabelledClip]:
+    """Return the recordings below `data` that belong to `split`, by name.
+
+    A clip belongs to the test as soon as one of the people in it does.
+
+    Raises
+    ------
+    InputError
+        When there is no recording, a file of labels is damaged, or the split is not known.
+    """
+    paths = sorted(path for path in data.rglob("*") if path.suffix.lower() in RECORDINGS)
+    if not paths:
+        raise InputError(f"{data}: no recordings there; name a folder of clips")
+    clips = [read_clip(path, data) for path in paths]
+    if split is Split.ALL:
+        return clips
+    tested = _test_persons(data)
+    wanted = [clip for clip in clips if _split_of(clip, tested) is split]
+    if not wanted:
+        raise InputError(f"{data}: no clip belongs to the {split} split")
+    return wanted
+
+
+def read_clip(path: Path, data: Path) -> LabelledClip:
+    """Return one recording, with its labels where a JSON file of its name lies beside it."""
+    labels_path = path.with_suffix(".json")
+    name = path.relative_to(data).as_posix()
+    if not labels_path.is_file():
+        return LabelledClip(path, name, frozenset(), None, None, (), NEVER_WITHOUT_LABEL)
+    labels = _read_labels(labels_path)
+    avatars = labels.persons or [labels.person]
+    camera = labels.camera
+    yaw_deg = camera.yaw_rel_person_deg
+    return LabelledClip(
+        path=path,
+        name=name,
+        persons=frozenset(one.avatar for one in avatars),
+        yaw_deg=camera.yaw_rel_counter_deg if yaw_deg is None else yaw_deg,
+        fps=labels.fps,
+        events=tuple(event for one in labels.events for event in _events(one, labels.frames)),
+        complete_kinds=frozenset(KINDS),
+    )
+
+
+def _read_labels(path: Path) -> _Labels:
+    try:
+        return _Labels.model_validate_json(path.read_bytes())
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(map(str, first["loc"])) or "file"
+        raise InputError(f"{path}: {place}: {first['msg']}; expected synth-counter/1") from error
+
+
+def _events(label: _Event, frames: list[_Frame]) -> Iterator[LabelledEvent]:
+    """Yield the events of one label."""
+    if label.type == "bow":
+        depth_deg = _depth_deg(label, frames)
+        yield LabelledEvent(label.type, label.start_s, label.end_s, depth_deg)
+    elif label.type == "nod":
+        for start_s, end_s in _nod_spans(label, frames):
+            yield LabelledEvent(label.type, start_s, end_s)
+    elif label.type in KINDS:
+        yield LabelledEvent(label.type, label.start_s, label.end_s)
+
+
+def _nod_spans(label: _Event, frames: list[_Frame]) -> Iterator[tuple[float, float]]:
+    """Yield the span of each nod; one label may hold several with rests between them.
+
+    A nod lasts while the head is lowered by more than `NOD_SHARE` of the label's largest lowering,
+    and to the frames next to that.
+    """
+    known = [
+        (frame.t, angles.head_pitch_deg)
+        for frame in frames
+        if label.start_s <= frame.t <= label.end_s
+        and (angles := _angles(frame, label.person)) is not None
+    ]
+    if not known:
+        return
+    times_s, pitch_deg = np.array(known).T
+    lowered_deg = pitch_deg - pitch_deg[0]
+    down = lowered_deg > NOD_SHARE * lowered_deg.max()
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], down, [False]]).astype(int)))
+    for first, after in edges.reshape(-1, 2):
+        last = min(after, len(times_s) - 1)
+        yield float(times_s[max(first - 1, 0)]), float(times_s[last])
+
+
+def _depth_deg(label: _Event, frames: list[_Frame]) -> float | None:
+    if label.peak_torso_pitch_deg is None:
+        return None
+    before_deg = [
+        angles.torso_pitch_deg
+        for frame in frames
+        if frame.t < label.start_s and (angles := _angles(frame, label.person)) is not None
+    ]
+    return label.peak_torso_pitch_deg - float(np.mean(before_deg)) if before_deg else None
+
+
+def _angles(frame: _Frame, person: str | None) -> _Angles | None:
+    """Return the angles of `person`, or of the only one when the label names nobody."""
+    if person is None:
+        return frame.angles
+    one = frame.persons.get(person)
+    return None if one is None else one.angles
+
+
+def _test_persons(data: Path) -> frozenset[str]:
+    for folder in (data, data.resolve().parent):
+        path = folder / SPLIT_FILE
+        if path.is_file():
+            try:
+                return frozenset(map(str, json.loads(path.read_bytes())["test"]))
+            except (ValueError, KeyError, TypeError) as error:
+                raise InputError(f'{path}: no JSON object with a list "test"') from error
+    raise InputError(f"{data}: no {SPLIT_FILE} there or above; leave out --split")
+
+
+def _split_of(clip: LabelledClip, tested: frozenset[str]) -> Split:
+    return Split.TEST if clip.persons & tested else Split.TRAIN
