@@ -7,7 +7,9 @@ import numpy as np
 from rules.episode import Episode
 from rules.episodes.context import Context, time_sigma_s
 from rules.episodes.excursion import Excursion, find_excursions
+from rules.measures.height import shoulder_place_m
 from rules.signals import Quantity
+from rules.smoothing import known_median
 
 KIND = "bow"
 LEAST_DEPTH_DEG = 4.0
@@ -18,6 +20,10 @@ MOST_WALKING = 0.2
 CALM_S = 0.5
 REACH_DEG = 25.0
 """An arm that leaves the trunk by more than the bow itself explains hands something over."""
+DEEP_DEG = 20.0
+"""Nobody bends this far to hand something over, and the network loses arms under a bent trunk."""
+OTHER_HEIGHT_M, BESIDE_S = 0.12, 0.8
+"""Shoulders that stand this much lower or higher afterwards: no bow, a seat was taken or left."""
 LEAST_HEAD_SHARE = 0.25
 """A head that stays level while the shoulders sink belongs to bending knees (proposal)."""
 DEPTH_NOISE_DEG = 1.5
@@ -51,13 +57,26 @@ def _is_bow(context: Context, excursion: Excursion) -> bool:
         and context.share("walking", start - CALM_S, end + CALM_S) <= MOST_WALKING
         and not context.overlaps(start, end, ("direction_gesture", "stand_up", "sit_down"))
         and not _reaches(context, excursion)
+        and not _stays_lower(context, excursion)
         and _head_follows(context, excursion)
     )
 
 
 def _reaches(context: Context, excursion: Excursion) -> bool:
+    if excursion.size >= DEEP_DEG:
+        return False
     rises = [_rise(context, f"arm_trunk_angle_{side}_deg", excursion) for side in ("left", "right")]
     return bool(np.nanmax([*rises, 0.0]) > REACH_DEG + excursion.size)
+
+
+def _stays_lower(context: Context, excursion: Excursion) -> bool:
+    """Whether the shoulders stand elsewhere after than before: the person sat down or rose."""
+    t, height = context.track.t_s, shoulder_place_m(context.track)[:, 1]
+    before, after = (
+        known_median(height[(t >= start) & (t <= start + BESIDE_S)])
+        for start in (excursion.start_s - BESIDE_S, excursion.end_s)
+    )
+    return abs(after - before) > OTHER_HEIGHT_M
 
 
 def _head_follows(context: Context, excursion: Excursion) -> bool:

@@ -23,15 +23,20 @@ LEAST_MOVE_M = 0.12
 """Proposals: a hand that points aside leaves the body's outline by a hand's breadth."""
 LEAST_AZIMUTH_DEG = 20.0
 """Less than this from straight ahead is a hand held out to the customer."""
-STRAIGHT_DEG = 128.0
+STRAIGHT_DEG = 140.0
 """A more bent arm makes a sign, scratches or holds something (the elbow's sigma taken off)."""
 HIGHEST_WRIST = 1.5
 """In units of waist–chin: a hand over the head waves."""
 OTHER_ARM_SHARE = 0.6
 """When the other hand moves this much as well, both hands do something together."""
 SHORTEST_S, LONGEST_S = 0.6, 15.0
-SHORTEST_HOLD_S = 0.3
+SHORTEST_HOLD_S = 0.5
+HOLD_SHARE = 0.7
+LEAST_SEEN = 0.6
+"""Share of the hold in which the whole arm must be believed."""
 MOST_WALKING = 0.3
+BEHIND_DEG = 110.0
+"""From behind an arm that swings forward looks like one held aside."""
 MOST_TURN_DEG = 40.0
 """Who turns round carries the arms along."""
 
@@ -56,7 +61,7 @@ def find_direction_gestures(context: Context) -> list[Episode]:
     found = []
     for arms in (_Arms(Side.LEFT, left, right), _Arms(Side.RIGHT, right, left)):
         aside = smooth(context.track.t_s, arms.own.aside, CUTOFF_HZ)
-        excursions = find_excursions(context.track.t_s, aside, LEAST_RISE_M)
+        excursions = find_excursions(context.track.t_s, aside, LEAST_RISE_M, HOLD_SHARE)
         found += [_episode(context, arms, e) for e in excursions if _points(context, arms, e)]
     return sorted(found, key=lambda e: (e.start_s, e.side or ""))
 
@@ -69,12 +74,14 @@ def _points(context: Context, arms: _Arms, excursion: Excursion) -> bool:
     return (
         SHORTEST_S <= excursion.duration_s <= LONGEST_S
         and excursion.hold_s >= SHORTEST_HOLD_S
+        and float(np.mean(arms.own.seen[held])) >= LEAST_SEEN
         and aside >= LEAST_ASIDE_M
-        and np.degrees(np.arctan2(aside, forward)) >= LEAST_AZIMUTH_DEG
+        and float(np.degrees(np.arctan2(aside, forward))) >= LEAST_AZIMUTH_DEG
         and moved >= LEAST_MOVE_M
         and not other > OTHER_ARM_SHARE * moved
         and context.median(f"elbow_{arms.name}_deg", held) >= STRAIGHT_DEG
         and not wrist > HIGHEST_WRIST
+        and abs(known_median(arms.own.view_yaw_deg[held])) <= BEHIND_DEG
         and _turn_deg(arms.own, excursion) <= MOST_TURN_DEG
         and context.share("walking", excursion.start_s, excursion.end_s) <= MOST_WALKING
     )

@@ -28,7 +28,7 @@ class Excursion:
     """One leave-and-return.
 
     `level` is where the series stood before and after; `size` how far the peak lies above it;
-    `hold_s` how long it stayed above 85 % of that. `rows` indexes the samples from start to end,
+    `hold_s` how long it stayed near that. `rows` indexes the samples from start to end,
     `held` those of the hold, `quiet` those that gave the level.
     """
 
@@ -48,30 +48,43 @@ class Excursion:
         return self.end_s - self.start_s
 
 
-def find_excursions(t_s: FloatArray, values: FloatArray, at_least: float) -> list[Excursion]:
+def find_excursions(
+    t_s: FloatArray, values: FloatArray, at_least: float, hold_share: float = HOLD_SHARE
+) -> list[Excursion]:
     """Return what rises by `at_least` above its usual level and returns, in order of time.
 
-    A rise without return, or cut by a gap above `MAX_GAP_S`, is none.
+    A rise without return, or cut by a gap above `MAX_GAP_S`, is none. The hold is what lies above
+    `hold_share` of the peak.
     """
     level = rolling_quantile(t_s, values, LEVEL_WINDOW_S, LEVEL_SHARE)
     found = []
     for rows in runs(t_s, values, MAX_GAP_S):
         if len(rows) >= 5:
-            found += _in_run(t_s[rows], values[rows], level[rows], at_least, rows)
+            run = _Run(t_s[rows], values[rows], rows, hold_share)
+            found += _in_run(run, values[rows] - level[rows], at_least)
     return found
 
 
-def _in_run(
-    t: FloatArray, values: FloatArray, level: FloatArray, at_least: float, rows: Indices
-) -> list[Excursion]:
-    above = values - level
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """A stretch without gaps: times, values, its rows in the whole series, the hold's share."""
+
+    t: FloatArray
+    values: FloatArray
+    rows: Indices
+    hold_share: float
+
+
+def _in_run(run: _Run, above: FloatArray, at_least: float) -> list[Excursion]:
     peaks, _ = find_peaks(above, height=at_least, prominence=at_least / 2)
     groups = _grouped(above, [int(p) for p in peaks])
     found = []
     for number, peak in enumerate(groups):
         first = _valley(above, groups[number - 1], peak) if number else 0
-        last = _valley(above, peak, groups[number + 1]) if number + 1 < len(groups) else len(t) - 1
-        excursion = _measure(t, values, peak, (first, last), rows)
+        last = (
+            _valley(above, peak, groups[number + 1]) if number + 1 < len(groups) else len(above) - 1
+        )
+        excursion = _measure(run, peak, (first, last))
         if excursion is not None and excursion.size >= at_least:
             found.append(excursion)
     return found
@@ -94,14 +107,13 @@ def _valley(above: FloatArray, left: int, right: int) -> int:
     return left + int(np.argmin(above[left : right + 1]))
 
 
-def _measure(
-    t: FloatArray, values: FloatArray, peak: int, limits: tuple[int, int], rows: Indices
-) -> Excursion | None:
+def _measure(run: _Run, peak: int, limits: tuple[int, int]) -> Excursion | None:
     """Return the excursion about `peak` against its own level, or None when it does not return.
 
     The level is first guessed from the lowest points on both sides, then read from the second
     before the start and after the end.
     """
+    t, values = run.t, run.values
     first, last = limits
     sides = values[first : peak + 1].min(), values[peak : last + 1].min()
     level, span = max(sides), (first, last)
@@ -118,7 +130,7 @@ def _measure(
     left_over = [(values[edge] - level) / size if size > 0 else 1.0 for edge in span]
     if size <= 0 or max(left_over) > RETURN_SHARE:
         return None
-    return _described(t, values - level, peak, span, (level, quiet), rows)
+    return _described(run, peak, span, (level, quiet))
 
 
 def _edges(above: FloatArray, peak: int, limits: tuple[int, int], edge: float) -> tuple[int, int]:
@@ -142,17 +154,13 @@ def _quiet(t: FloatArray, span: tuple[int, int], limits: tuple[int, int]) -> Ind
 
 
 def _described(
-    t: FloatArray,
-    above: FloatArray,
-    peak: int,
-    span: tuple[int, int],
-    level_and_quiet: tuple[float, Indices],
-    rows: Indices,
+    run: _Run, peak: int, span: tuple[int, int], level_and_quiet: tuple[float, Indices]
 ) -> Excursion:
     start, end = span
     level, quiet = level_and_quiet
+    t, above = run.t, run.values - level
     inside = np.arange(start, end + 1)
-    held = inside[above[inside] >= HOLD_SHARE * above[peak]]
+    held = inside[above[inside] >= run.hold_share * above[peak]]
     size = float(np.median(above[held]) + above[peak]) / 2
     edge = EDGE_SHARE * size
     return Excursion(
@@ -162,9 +170,9 @@ def _described(
         level=level,
         size=size,
         hold_s=float(t[held[-1]] - t[held[0]]),
-        rows=rows[inside],
-        held=rows[held],
-        quiet=rows[quiet],
+        rows=run.rows[inside],
+        held=run.rows[held],
+        quiet=run.rows[quiet],
     )
 
 

@@ -1,4 +1,8 @@
-"""Standing up and sitting down: the state of sitting changes and stays changed."""
+"""Standing up and sitting down: the shoulders rise or sink by a seat's worth, and stay there.
+
+A counter hides legs, so that the height of the shoulders in the picture must tell. Where the legs
+are seen they have to agree.
+"""
 
 from __future__ import annotations
 
@@ -7,49 +11,89 @@ import numpy as np
 from models.observations import BoolArray, FloatArray
 from rules.episode import Episode
 from rules.episodes.context import Context
+from rules.measures.height import shoulder_place_m
+from rules.smoothing import Indices, known_median
 
-STAYS_S = 0.8
-"""Either state must have lasted this long, so that a misread leg is no change of posture."""
-LONGEST_S = 4.0
-"""Unknown time between the states beyond which it is not known when the change happened."""
-EDGE_S = 0.5
-"""The state is averaged over half a second; the body moves before and after the state flips."""
+STEP_M = 0.2
+"""Seen from 5–35° above, rising from a chair lifts the shoulders by 0.25–0.4 m (training clips)."""
+HALF_CHANGE_S = 0.7
+STAYS_S = 2.0
+"""A bow lowers the shoulders as well, but not for so long."""
+STEADY_M = 0.06
+"""Spread of the height while somebody stays seated or stands."""
+MOST_DRIFT_M = 0.45
+"""Who goes this far aside meanwhile has walked."""
+EDGE_SHARE = 0.1
 
 
 def find_stand_ups(context: Context) -> list[Episode]:
     """Return when one person rose from a seat."""
-    return _changes(context, "stand_up", seated_before=True)
+    return _changes(context, "stand_up", 1.0)
 
 
 def find_sit_downs(context: Context) -> list[Episode]:
     """Return when one person sat down."""
-    return _changes(context, "sit_down", seated_before=False)
+    return _changes(context, "sit_down", -1.0)
 
 
-def _changes(context: Context, kind: str, *, seated_before: bool) -> list[Episode]:
-    t, seated = context.track.t_s, context.value("sitting")
-    known = np.flatnonzero(np.isfinite(seated))
-    state = seated[known] > 0.5
+def _changes(context: Context, kind: str, direction: float) -> list[Episode]:
+    t, place = context.track.t_s, shoulder_place_m(context.track)
+    steps = direction * np.array([_step_m(t, place, float(now)) for now in t])
     found = []
-    for k in np.flatnonzero(np.diff(state.astype(int)) != 0).tolist():
-        last, first = float(t[known[k]]), float(t[known[k + 1]])
-        lasting = _lasts(t[known], state, k, -1) and _lasts(t[known], state, k + 1, 1)
-        if state[k] == seated_before and lasting and first - last <= LONGEST_S:
-            found.append(
-                Episode(
-                    kind=kind,
-                    track_id=context.track.track_id,
-                    start_s=max(last - EDGE_S, float(t[0])),
-                    peak_s=(last + first) / 2,
-                    end_s=min(first + EDGE_S, float(t[-1])),
-                )
-            )
+    for group in _stretches(steps >= STEP_M):
+        best = group[int(np.argmax(steps[group]))]
+        episode = _episode(context, kind, place[:, 1], float(t[best]))
+        if _legs_agree(context, episode, direction):
+            found.append(episode)
     return found
 
 
-def _lasts(t: FloatArray, state: BoolArray, row: int, step: int) -> bool:
-    """Whether the state at `row` holds for `STAYS_S` in the direction of `step`."""
-    end = row
-    while 0 <= end + step < len(t) and state[end + step] == state[row]:
-        end += step
-    return bool(abs(t[end] - t[row]) >= STAYS_S)
+def _step_m(t: FloatArray, place: FloatArray, now: float) -> float:
+    """Return how much higher the shoulders stay after `now` than before; NaN when not steady."""
+    sides = []
+    for start, end in (
+        (now - HALF_CHANGE_S - STAYS_S, now - HALF_CHANGE_S),
+        (now + HALF_CHANGE_S, now + HALF_CHANGE_S + STAYS_S),
+    ):
+        side = place[(t >= start) & (t <= end)]
+        side = side[np.isfinite(side[:, 1])]
+        if t[0] > start + STAYS_S / 2 or t[-1] < end - STAYS_S / 2 or len(side) < 4:
+            return np.nan
+        if float(np.std(side[:, 1])) > STEADY_M:
+            return np.nan
+        sides.append(np.median(side, axis=0))
+    before, after = sides
+    return float(after[1] - before[1]) if abs(after[0] - before[0]) <= MOST_DRIFT_M else np.nan
+
+
+def _stretches(flags: BoolArray) -> list[Indices]:
+    rows = np.flatnonzero(flags)
+    if not len(rows):
+        return []
+    return np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1)
+
+
+def _episode(context: Context, kind: str, height: FloatArray, now: float) -> Episode:
+    """Return the episode about `now`, from a tenth to nine tenths of the way."""
+    t = context.track.t_s
+    rows = np.flatnonzero(np.abs(t - now) <= 2 * HALF_CHANGE_S)
+    rows = rows[np.isfinite(height[rows])]
+    before, after = (
+        known_median(height[rows[side]])
+        for side in (t[rows] <= now - HALF_CHANGE_S, t[rows] >= now + HALF_CHANGE_S)
+    )
+    done = (height[rows] - before) / (after - before)
+    started = rows[done > EDGE_SHARE]
+    ended = rows[done < 1 - EDGE_SHARE]
+    start = float(t[started[0]]) if len(started) else now
+    end = float(t[ended[-1]]) if len(ended) else now
+    return Episode(kind, context.track.track_id, min(start, now), now, max(end, now))
+
+
+def _legs_agree(context: Context, episode: Episode, direction: float) -> bool:
+    """Whether the legs, where seen, were bent on the side on which the person must have sat."""
+    t, seated = context.track.t_s, context.value("sitting")
+    before = known_median(seated[(t < episode.start_s) & (t >= episode.start_s - STAYS_S)])
+    after = known_median(seated[(t > episode.end_s) & (t <= episode.end_s + STAYS_S)])
+    low, high = (before, after) if direction > 0 else (after, before)
+    return not low < 0.5 and not high > 0.5

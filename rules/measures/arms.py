@@ -19,11 +19,12 @@ from rules.measures.raw import Raw
 from rules.measures.trunk import trunk_pitch_deg
 from rules.measures.vectors import angle_between_deg, turn_about
 
-UPPER_ARM_M, FOREARM_M = 0.28, 0.25
-"""Shoulder–elbow and elbow–wrist of a grown person of 1.68 m (Drillis & Contini 1966)."""
+UPPER_ARM_M, FOREARM_M = 0.26, 0.24
+"""Shoulder–elbow and elbow–wrist on the scale of the network's torso: Drillis & Contini (1966) at a
+height of 1.5 m; chosen on the training persons, where the elbow loses its bias."""
 ARM_SIGMA_DEG = (8.0, 18.0)
 """In the picture's plane and along the line of sight (training persons)."""
-ELBOW_SIGMA_DEG = 18.0
+ELBOW_SIGMA_DEG = 14.0
 WRIST_HEIGHT_SIGMA = 0.15
 HIDDEN_FACTOR = 2.0
 """A landmark that is believed but turned away from the camera is this much worse."""
@@ -94,8 +95,20 @@ def arm_trunk_angle_deg(body: Body, side: Side) -> Raw:
 def elbow_deg(body: Body, side: Side) -> Raw:
     """Angle at the elbow, 180 = straight, [0, 180]."""
     arm = lift_arm(body, side)
-    value = angle_between_deg(-arm.upper, arm.fore)
+    shoulder, _, wrist = side.value
+    depth = body.track.world_m[:, wrist, 2] - body.track.world_m[:, shoulder, 2]
+    value = angle_between_deg(-_towards(arm.upper, depth), _towards(arm.fore, depth))
     return Raw(value, np.full(len(value), ELBOW_SIGMA_DEG), arm.seen)
+
+
+def _towards(segment: FloatArray, depth: FloatArray) -> FloatArray:
+    """Return the segment with the sign of the whole arm's depth.
+
+    Segment by segment the network's signs often differ and fold a straight arm.
+    """
+    turned = segment.copy()
+    turned[:, 2] = np.sign(depth) * np.abs(segment[:, 2])
+    return turned
 
 
 def wrist_height(body: Body, side: Side) -> Raw:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from calibration.camera import CameraModel
-from models.observations import FloatArray, PersonTrack
+from models.observations import BoolArray, FloatArray, PersonTrack
 from models.observations import PoseLandmark as P
 from rules.measures.arms import Side, arm_of
 from rules.measures.body import MIN_POSE_SCORE, MIN_VISIBILITY, heading_of, middle, px_per_m
@@ -21,7 +21,10 @@ from rules.measures.vectors import dot
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """The wrist against its shoulder, (T,) metres; NaN where the arm is not believed.
+    """The wrist against its shoulder, (T,) metres; NaN where there is no pose.
+
+    An arm at rest is often hidden by the body, and the network's guess of it good enough to tell
+    that it went out; `seen` (T,) says whether it is believed.
 
     `aside` away from the body's middle +, `forward` +; `wrist` (T, 2) is the wrist against the
     middle of the shoulders in the picture, metres at the person; `view_yaw_deg` (T,) where the
@@ -32,6 +35,7 @@ class Reach:
     forward: FloatArray
     wrist: FloatArray
     view_yaw_deg: FloatArray
+    seen: BoolArray
 
 
 def reach_of(track: PersonTrack, side: Side) -> Reach:
@@ -42,8 +46,8 @@ def reach_of(track: PersonTrack, side: Side) -> Reach:
     arm = arm_of(track, scale, scored & (track.visibility >= MIN_VISIBILITY), side)
     outward = heading.left if side is Side.LEFT else -heading.left
     wrist = track.landmarks_px[:, side.value[2]] - middle(track.landmarks_px, P.LEFT_SHOULDER)
-    unseen = ~arm.seen
+    unseen = track.pose_score < MIN_POSE_SCORE
     aside, forward = dot(arm.whole, outward), dot(arm.whole, heading.forward)
     aside[unseen] = forward[unseen] = np.nan
     place = np.where(unseen[:, np.newaxis], np.nan, wrist / scale[:, np.newaxis])
-    return Reach(aside, forward, place, heading.view_yaw_deg)
+    return Reach(aside, forward, place, heading.view_yaw_deg, arm.seen)
