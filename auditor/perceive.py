@@ -34,21 +34,24 @@ class PerceptionSettings:
     rate_hz : looks per second of presentation time; None = at every frame.
     follow_score : a followed pose below this score is lost. MediaPipe's graph uses 0.5, which
         loses a third of the people behind counters; see `models.protocols.PoseEstimator`.
+    retry_s : for so long the place of a lost person is looked at again.
     newcomer_score : a pose of this score is a new person by itself.
-    sure_detection : where the detector is so sure, a pose of `follow_score` is enough; a body half
-        behind a counter scores low, an empty region nearly 0, so furniture stays furniture.
+    sure_detection, faint_score : where the detector is so sure, so faint a pose is enough; a body
+        half behind a counter scores low, an empty region nearly 0, so furniture stays furniture.
     better_by : of two poses of one body the newer replaces the older when its score is so much
         better.
     detect_every_s : how often the detector looks for newcomers while somebody is followed.
-    search_every_s : the same while nobody is.
+    search_every_s : the same while nobody is, or while somebody is lost.
     tile_share : side of the detector's tiles over the picture's shorter side; it looks at the
         whole picture besides. Smaller tiles find more ghosts than people.
     """
 
     rate_hz: float | None = 12.5
-    follow_score: float = 0.1
+    follow_score: float = 0.03
+    retry_s: float = 1.0
     newcomer_score: float = 0.7
     sure_detection: float = 0.65
+    faint_score: float = 0.1
     better_by: float = 0.3
     detect_every_s: float = 1.0
     search_every_s: float = 0.4
@@ -66,8 +69,9 @@ def perceive(
 
 @dataclass(frozen=True, slots=True)
 class _Followed:
-    """A person in the last look: where to look next, and the face, if it was seen."""
+    """A person seen at `seen_s`: where to look next, and the face, if it was seen."""
 
+    seen_s: float
     region: SteadyRegion
     face: Face | None
 
@@ -78,7 +82,7 @@ class _Loop:
     settings: PerceptionSettings
     tracker: Tracker
     followed: dict[int, _Followed] = field(default_factory=dict)
-    lost_one: bool = False
+    looked_s: float = -np.inf
     detected_s: float = -np.inf
 
     def look(self, frame: Frame) -> FrameObservation:
@@ -87,17 +91,19 @@ class _Loop:
         if self._detection_due(frame.pts_s):
             estimates = self._with_newcomers(frame, estimates)
         ids = self.tracker.update(frame.pts_s, [estimate.pose for estimate in estimates])
-        before, self.followed = self.followed, {}
+        before = self.followed
+        oldest_s = frame.pts_s - self.settings.retry_s
+        self.followed = {key: one for key, one in before.items() if one.seen_s >= oldest_s}
         persons = [
             self._person(frame, track_id, estimate, before.get(track_id))
             for track_id, estimate in zip(ids, estimates, strict=True)
         ]
-        self.lost_one = len(set(before) - set(self.followed)) > 0
+        self.looked_s = frame.pts_s
         persons.sort(key=lambda person: person.track_id)
         return FrameObservation(frame.pts_s, frame.index, tuple(persons))
 
     def _follow(self, frame: Frame) -> list[PoseEstimate]:
-        """Return the poses of those seen in the last look, each body once."""
+        """Return the poses of those seen lately, each body once; a lost one where it was."""
         found: list[PoseEstimate] = []
         for one in self.followed.values():
             estimate = self.networks.poses.estimate(frame.image, one.region.region)
@@ -106,8 +112,10 @@ class _Loop:
         return found
 
     def _detection_due(self, t_s: float) -> bool:
-        pause_s = self.settings.detect_every_s if self.followed else self.settings.search_every_s
-        return self.lost_one or t_s - self.detected_s >= pause_s
+        lost = any(one.seen_s < self.looked_s for one in self.followed.values())
+        searching = lost or not self.followed
+        pause_s = self.settings.search_every_s if searching else self.settings.detect_every_s
+        return t_s - self.detected_s >= pause_s
 
     def _with_newcomers(self, frame: Frame, known: list[PoseEstimate]) -> list[PoseEstimate]:
         """Return `known` and those whom the detector finds and the pose network confirms."""
@@ -126,15 +134,16 @@ class _Loop:
     def _confirms(self, pose: Pose, detection_score: float) -> bool:
         """Return whether `pose` makes a person of a detection."""
         sure = detection_score >= self.settings.sure_detection
-        enough = self.settings.follow_score if sure else self.settings.newcomer_score
+        enough = self.settings.faint_score if sure else self.settings.newcomer_score
         return pose.score >= enough and is_body(pose)
 
     def _settled(self, image: NDArray[np.uint8], region: Region) -> PoseEstimate:
-        """Return the pose after a second look where the first one says the body is."""
+        """Return the better pose of two looks, the second where the first says the body is."""
         first = self.networks.poses.estimate(image, region)
         if first.pose.score < self.settings.follow_score:
             return first
-        return self.networks.poses.estimate(image, first.next_region)
+        second = self.networks.poses.estimate(image, first.next_region)
+        return max(first, second, key=lambda estimate: estimate.pose.score)
 
     def _keep_better(self, found: list[PoseEstimate], estimate: PoseEstimate) -> None:
         """Add `estimate`, or let it replace a much worse pose of the same body."""
@@ -161,7 +170,7 @@ class _Loop:
         region = steady(
             None if before is None else before.region, estimate.next_region, frame.pts_s
         )
-        self.followed[track_id] = _Followed(region, face)
+        self.followed[track_id] = _Followed(frame.pts_s, region, face)
         return PersonObservation(track_id, _body_box(frame, pose), pose, face)
 
 
