@@ -67,7 +67,9 @@ class _Exhibit:
             name += " from own upright"
         unit = " deg" if self.signal.measure.endswith("_deg") else ""
         digits = 0 if unit else 2
-        shown = f"{value:.{digits}f}{unit}" if np.isfinite(value) else "not seen"
+        shown = (
+            f"{round(value, digits) + 0.0:.{digits}f}{unit}" if np.isfinite(value) else "not seen"
+        )
         return f"{name} {shown}   {time}"
 
 

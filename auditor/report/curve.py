@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from auditor.report.plotted import Plotted
-from auditor.report.scale import round_step, ticks, time_step
+from auditor.report.scale import MOST_TICKS, round_step, ticks, time_step
 from auditor.report.texts import Bilingual, Texts
 from auditor.report.wording import amount, clock, limit_text, number
 from models.observations import FloatArray
@@ -118,7 +118,7 @@ def draw_curve(
     low, high = _ends(value, sigma, what, MIN_SPAN[unit])
     step = round_step(high - low, 5)
     plane = _Plane(*span_s, math.floor(low / step) * step, math.ceil(high / step) * step)
-    every_s = time_step(span_s[1] - span_s[0], 8)
+    every_s = time_step(span_s[1] - span_s[0], MOST_TICKS)
     return Curve(
         name=_name(what, texts),
         start_s=span_s[0],

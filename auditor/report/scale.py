@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 
 STEPS_S = (0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400)
+MOST_TICKS = 6
+"""More times than this would run into each other on a telephone."""
 
 
 def round_step(span: float, most: int) -> float:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from auditor.report.curve import Tick
-from auditor.report.scale import ticks, time_step
+from auditor.report.scale import MOST_TICKS, ticks, time_step
 from auditor.report.texts import Bilingual, Texts
 from auditor.report.wording import clock
 from auditor.result import ClipResult
@@ -89,7 +89,7 @@ def draw_timeline(
         name = texts("timeline.others", n=len(others))
         times = np.unique(np.concatenate([track.t_s for track in others]))
         lanes.append(Lane(name, None, head=True, spans=_spans(ruler, _stays(times), "other", name)))
-    step = time_step(length_s, 8)
+    step = time_step(length_s, MOST_TICKS)
     marks = (
         Tick(round(100 * t / length_s, 2), clock(t, 1 if step < 1 else 0))
         for t in ticks(0.0, length_s, step)

@@ -55,6 +55,7 @@ def test_it_fits_and_asks_for_nothing(
             fold.click()
         overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert overflow <= 0
+        assert page.evaluate(COLLIDING) == []
     assert watched.complaints == []
     page.close()
 
@@ -157,6 +158,12 @@ def test_text_stands_out_from_its_ground(chromium: Browser, report: Path) -> Non
         assert page.evaluate(CONTRAST) == []
         page.close()
 
+
+COLLIDING = """() => [...document.querySelectorAll('.plot > svg, .lane.axis svg')].flatMap(svg => {
+  const labels = [...svg.querySelectorAll(svg.closest('.plot') ? 'text.x' : 'text')];
+  const boxes = labels.map(label => label.getBoundingClientRect());
+  return boxes.slice(1).filter((box, at) => box.left < boxes[at].right + 2).map(box => box.left);
+})"""
 
 CONTRAST = """() => {
   const rgb = text => text.match(/[\\d.]+/g).map(Number);
