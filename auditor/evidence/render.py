@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from auditor.capture.source import VideoSource
 from auditor.evidence.clip_writer import ClipWriter
+from auditor.evidence.focus import soften_around
 from auditor.evidence.heads import HeadPath, Masking, hide
 from auditor.evidence.measured_angle import angle_of, draw_angle
 from auditor.evidence.skeleton import (
@@ -50,6 +51,7 @@ class _Exhibit:
     signal: Signal | None
     baseline: float | None
     track: PersonTrack | None
+    head: HeadPath | None
     has_snapshot: bool = field(default=False)
 
     def covers(self, t_s: float) -> bool:
@@ -121,6 +123,7 @@ def _exhibit(judgement: Judgement, finding: Finding, name: str) -> _Exhibit:
         signal=signal_of(judgement, finding),
         baseline=depth_baseline(judgement, finding),
         track=track,
+        head=None if track is None else HeadPath.of(track),
     )
 
 
@@ -171,11 +174,14 @@ def masked(frame: Frame, hidden: Sequence[HeadPath]) -> Image:
 
 
 def _annotated(image: Image, one: _Exhibit, t_s: float) -> Image:
-    picture = image.copy()
+    """Return the picture about the judged person, with what was measured drawn on it."""
     landmarks = None if one.track is None else landmarks_at(one.track, t_s)
-    if landmarks is not None:
+    head = None if one.head is None else one.head.at(t_s)
+    seen = None if landmarks is None else seen_only(landmarks)
+    picture = soften_around(image, head, seen)
+    if landmarks is not None and seen is not None:
         draw_skeleton(picture, landmarks)
-        angle = None if one.signal is None else angle_of(one.signal.measure, seen_only(landmarks))
+        angle = None if one.signal is None else angle_of(one.signal.measure, seen)
         if angle is not None:
             draw_angle(picture, angle)
     write_caption(picture, one.caption(t_s))
