@@ -66,7 +66,8 @@ def _episode(episode: Episode) -> str:
 
 def _totals(scores: Sequence[ClipScore]) -> Iterator[str]:
     yield f"{'kind':<18} {'n':>4} {'found':>6} {'missed':>7} {'false':>6} {'onset':>8} {'depth':>7}"
-    for kind in KINDS:
+    told = frozenset[str]().union(*(score.clip.complete_kinds for score in scores))
+    for kind in (kind for kind in KINDS if kind in told):
         counts = tally(scores, kind)
         hits = [hit for score in scores for hit in score.hits if hit.truth.kind == kind]
         onset = _median([abs(hit.onset_error_s) for hit in hits], "{:.2f} s")

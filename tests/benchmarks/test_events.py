@@ -114,3 +114,13 @@ def test_the_samples_from_video_to_figures(samples: Path, tmp_path: Path) -> Non
     again = CliRunner().invoke(bench, arguments, catch_exceptions=False)
     assert again.stdout == first.stdout
     assert stored == {path.name: path.stat().st_mtime_ns for path in cache.iterdir()}
+
+
+def test_without_labels_the_table_is_silent_on_what_nobody_told() -> None:
+    one = clip(fps=None)
+    unlabelled = LabelledClip(
+        one.path, one.name, one.persons, None, None, (), frozenset({"bow", "direction_gesture"})
+    )
+    text = "\n".join(lines([ClipScore(unlabelled, 60.0, (), (), (), 0)]))
+    assert "nod" not in text
+    assert "1 clips without labels" in text
