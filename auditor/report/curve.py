@@ -184,8 +184,10 @@ def _ends(
     low, high = float(min(shown)), float(max(shown))
     if what.limit is not None:  # room for what a one-sided limit allows
         room = ROOM_BEYOND * max(high - low, min_span)
-        low -= room if what.limit.at_least is None else 0.0
-        high += room if what.limit.at_most is None else 0.0
+        if what.limit.at_least is None and what.limit.at_most is not None:
+            low = min(low, what.limit.at_most - room)
+        if what.limit.at_most is None and what.limit.at_least is not None:
+            high = max(high, what.limit.at_least + room)
     missing = max(min_span - (high - low), 0.0)
     return low - missing / 2, high + missing / 2
 
