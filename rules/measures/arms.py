@@ -22,7 +22,7 @@ from rules.measures.vectors import angle_between_deg, turn_about
 UPPER_ARM_M, FOREARM_M = 0.26, 0.24
 """Shoulder–elbow and elbow–wrist on the scale of the network's torso: Drillis & Contini (1966) at a
 height of 1.5 m; chosen on the training persons, where the elbow loses its bias."""
-ARM_SIGMA_DEG = (8.0, 18.0)
+ARM_SIGMA_DEG = (9.0, 21.0)
 """In the picture's plane and along the line of sight (training persons)."""
 ELBOW_SIGMA_DEG = 14.0
 WRIST_HEIGHT_SIGMA = 0.15

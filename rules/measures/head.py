@@ -17,11 +17,13 @@ from rules.measures.raw import Raw
 from rules.measures.vectors import dot, turn_about, unit
 from rules.smoothing import moving_average
 
-MESH_PITCH_DEG = 0.0
-"""The mesh of a level head reads this much too high (training persons, cameras 9–30° down)."""
-POSE_PITCH_DEG = 0.0
-FACE_YAW_SIGMA_DEG, FACE_PITCH_SIGMA_DEG, FACE_ROLL_SIGMA_DEG = 6.0, 5.0, 3.0
+
+POSE_PITCH_DEG = -6.0
+"""Taken off: the line from the ears to the nose points down in a level head (training persons)."""
+FACE_YAW_SIGMA_DEG, FACE_PITCH_SIGMA_DEG, FACE_ROLL_SIGMA_DEG = 6.0, 6.5, 3.0
 POSE_YAW_SIGMA_DEG, POSE_PITCH_SIGMA_DEG, POSE_ROLL_SIGMA_DEG = 14.0, 12.0, 8.0
+HEADING_SIGMA_DEG = (6.0, 6.0)
+"""Of the body's heading: seen square, and how much more when seen obliquely."""
 SMALL_FACE_PX = 30.0
 """Below this width the deviation of face angles grows in proportion."""
 ALIGN_WINDOW_S = 10.0
@@ -40,7 +42,9 @@ class HeadAngles:
 def head_yaw_deg(body: Body) -> Raw:
     """Turn of the head against the heading of the body, to the wearer's left +."""
     face, pose = _from_face(body), _from_pose(body)
-    heading = 4.0 + 4.0 * np.abs(np.sin(2 * np.radians(body.view_yaw_deg)))
+    heading = HEADING_SIGMA_DEG[0] + HEADING_SIGMA_DEG[1] * np.abs(
+        np.sin(2 * np.radians(body.view_yaw_deg))
+    )
     return _join(
         body, (face.yaw, pose.yaw), (face, pose), (FACE_YAW_SIGMA_DEG, POSE_YAW_SIGMA_DEG), heading
     )
@@ -87,7 +91,7 @@ def _from_face(body: Body) -> HeadAngles:
         for axis in (track.face_rotation[:, :, 0], -track.face_rotation[:, :, 2])
     )
     angles = head_angles(body, left, forward, np.isfinite(track.face_score))
-    return HeadAngles(angles.yaw, angles.pitch + MESH_PITCH_DEG, angles.roll, angles.seen)
+    return HeadAngles(angles.yaw, angles.pitch, angles.roll, angles.seen)
 
 
 def _from_pose(body: Body) -> HeadAngles:

@@ -13,8 +13,12 @@ SMALLEST_FACE_PX = 36.0
 """Narrower faces show no mouth: the whole smile is then below two pixels."""
 NEUTRAL_WINDOW_S = 60.0
 NEUTRAL_SHARE = 0.25
-FULL_WIDENING = 0.16
-"""Widening of the mouth over its neutral width that counts as a full smile (proposal)."""
+WIDEST_NEUTRAL_CM = 5.25
+"""Neutral mouths are 5.0 ± 0.25 cm wide on the scale of the canonical face (training persons): who
+is never seen narrower smiles all the time."""
+NEUTRAL_SIGMA_CM = 0.1
+FULL_WIDENING = 0.14
+"""Widening of the mouth over its neutral width in a full smile (training persons: 5.0 → 5.75)."""
 SMILE_SIGMA_PX = 0.9
 """Unrest of the mouth's width, pixels; divided by the full smile in pixels it gives the sigma."""
 MOUTH_OVER_FACE = 0.36
@@ -29,9 +33,11 @@ def smile(body: Body) -> Raw:
     seen = _seen(body)
     width = np.where(seen, _distance(body, "mouth_left", "mouth_right"), np.nan)
     neutral = rolling_quantile(body.track.t_s, width, NEUTRAL_WINDOW_S, NEUTRAL_SHARE)
+    neutral = np.minimum(neutral, WIDEST_NEUTRAL_CM)
     value = (width / neutral - 1.0) / FULL_WIDENING
     full_px = FULL_WIDENING * MOUTH_OVER_FACE * body.track.face_size_px
-    return Raw(value, np.where(seen, SMILE_SIGMA_PX / full_px, np.nan), seen)
+    sigma = np.hypot(SMILE_SIGMA_PX / full_px, NEUTRAL_SIGMA_CM / neutral / FULL_WIDENING)
+    return Raw(value, np.where(seen, sigma, np.nan), seen)
 
 
 def mouth_open(body: Body) -> Raw:

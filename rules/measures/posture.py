@@ -18,7 +18,7 @@ STANDING_THIGH_DEG = 35.0
 KNEE_VISIBILITY = 0.35
 """Hidden knees are drawn below the hips whatever the legs do: below this no word is said."""
 THIGH_WINDOW_S = 0.5
-SHOULDER_SIGMA_DEG = (2.5, 6.0)
+SHOULDER_SIGMA_DEG = (2.5, 7.0)
 """At the front and at the side (training persons)."""
 STATE_SIGMA = 0.1
 
