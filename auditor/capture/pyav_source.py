@@ -62,7 +62,9 @@ class PyAvSource:
                 continue
             slack_s = 1e-3  # time stamps in milliseconds fall a little short of an even grid
             if frame.pts_s + slack_s >= due_s:
-                due_s = max(due_s, frame.pts_s - 0.5 / rate_hz) + 1 / rate_hz
+                due_s += 1 / rate_hz
+                if due_s <= frame.pts_s:  # after a gap the grid starts anew
+                    due_s = frame.pts_s + 1 / rate_hz
                 yield frame
         stated_s = self.info.duration_s
         if stated_s is not None and self.decoded_s < stated_s - SHORT_BY_S:
@@ -97,7 +99,7 @@ class PyAvSource:
         yield from (frame for frame, _ in self._decode(0.0))
 
     def _decode(self, from_s: float) -> Iterator[tuple[Frame, float]]:
-        """Yield upright frames from the key frame nearest to `from_s` on, with how long each stands.
+        """Yield upright frames from the key frame nearest to `from_s` on, and how long each stands.
 
         Frames are numbered from the first one yielded.
         """
