@@ -7,7 +7,7 @@ import numpy as np
 from rules.episode import Episode
 from rules.episodes.context import Context, time_sigma_s
 from rules.episodes.excursion import Excursion, find_excursions
-from rules.measures.height import shoulder_place_m
+from rules.measures.reach import move_m
 from rules.signals import Quantity
 from rules.smoothing import known_median
 
@@ -20,14 +20,19 @@ MOST_WALKING = 0.2
 CALM_S = 0.5
 REACH_DEG = 25.0
 """An arm that leaves the trunk by more than the bow itself explains hands something over."""
+CALM_HAND_M, HAND_M_PER_DEG = 0.12, 0.006
+"""How far a wrist goes against the shoulders in the picture: in bows 0.01–0.12 m at 5–15°, where
+something is handed over or shown 0.17–0.4 m (rendered clips)."""
 DEEP_DEG = 20.0
 """Nobody bends this far to hand something over, and the network loses arms under a bent trunk."""
 OTHER_HEIGHT_M, BESIDE_S = 0.12, 0.8
 """Shoulders that stand this much lower or higher afterwards: no bow, a seat was taken or left."""
 LEAST_HEAD_SHARE = 0.25
 """A head that stays level while the shoulders sink belongs to bending knees (proposal)."""
+FACE_SIGMA_DEG = 11.0
+"""Only a face tells the head's pitch well enough for that; the pose's head points do not."""
 DEPTH_NOISE_DEG = 1.5
-SURE = 2.0
+SURE = 1.8
 """A depth below this many sigma may be no bow at all."""
 
 
@@ -43,10 +48,11 @@ def depth_sigma_deg(context: Context, excursion: Excursion) -> float:
 
     The error of the absolute zero is the same before and at the peak, and cancels.
     """
-    at_peak, at_rest = (
-        context.median_sigma("trunk_pitch_deg", rows) for rows in (excursion.held, excursion.quiet)
-    )
-    return float(np.sqrt(max(at_peak**2 - at_rest**2, 0.0) + DEPTH_NOISE_DEG**2))
+    at_peak = context.median_sigma("trunk_pitch_deg", excursion.held)
+    at_rest = context.least_sigma("trunk_pitch_deg")
+    return float(np.sqrt(max(at_peak**2 - at_rest**2, 0.0) + FACE_SIGMA_DEG = 11.0
+"""Only a face tells the head's pitch well enough for that; the pose's head points do not."""
+DEPTH_NOISE_DEG**2))
 
 
 def _is_bow(context: Context, excursion: Excursion) -> bool:
@@ -56,22 +62,31 @@ def _is_bow(context: Context, excursion: Excursion) -> bool:
         and excursion.size >= SURE * depth_sigma_deg(context, excursion)
         and context.share("walking", start - CALM_S, end + CALM_S) <= MOST_WALKING
         and not context.overlaps(start, end, ("direction_gesture", "stand_up", "sit_down"))
-        and not _reaches(context, excursion)
+        and not _hands_work(context, excursion)
         and not _stays_lower(context, excursion)
         and _head_follows(context, excursion)
     )
 
 
-def _reaches(context: Context, excursion: Excursion) -> bool:
+def _hands_work(context: Context, excursion: Excursion) -> bool:
+    """Whether a hand goes its own way meanwhile: reaching out, handing over, pointing."""
     if excursion.size >= DEEP_DEG:
         return False
+    moves = [
+        move_m(reach.wrist, excursion.quiet, excursion.held) for reach in context.reaches.values()
+    ]
+    calm = CALM_HAND_M + HAND_M_PER_DEG * excursion.size
+    return bool(np.nanmax([*moves, 0.0]) > calm) or _reaches(context, excursion)
+
+
+def _reaches(context: Context, excursion: Excursion) -> bool:
     rises = [_rise(context, f"arm_trunk_angle_{side}_deg", excursion) for side in ("left", "right")]
     return bool(np.nanmax([*rises, 0.0]) > REACH_DEG + excursion.size)
 
 
 def _stays_lower(context: Context, excursion: Excursion) -> bool:
     """Whether the shoulders stand elsewhere after than before: the person sat down or rose."""
-    t, height = context.track.t_s, shoulder_place_m(context.track)[:, 1]
+    t, height = context.track.t_s, context.shoulders_m[:, 1]
     before, after = (
         known_median(height[(t >= start) & (t <= start + BESIDE_S)])
         for start in (excursion.start_s - BESIDE_S, excursion.end_s)
@@ -80,6 +95,8 @@ def _stays_lower(context: Context, excursion: Excursion) -> bool:
 
 
 def _head_follows(context: Context, excursion: Excursion) -> bool:
+    if not context.median_sigma("head_pitch_deg", excursion.held) <= FACE_SIGMA_DEG:
+        return True
     rise = _rise(context, "head_pitch_deg", excursion)
     return not np.isfinite(rise) or rise >= LEAST_HEAD_SHARE * excursion.size
 

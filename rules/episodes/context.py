@@ -2,23 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from models.observations import FloatArray, PersonTrack
 from rules.episode import Episode
+from rules.measures.arms import Side
+from rules.measures.height import shoulder_place_m
+from rules.measures.reach import Reach, reach_of
 from rules.signals import Quantity, TrackSignals
 from rules.smoothing import Indices, known_median
+
+SHARED_TIME = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One track, its signals, and the episodes that other finders have found in it so far."""
+    """One track and what the finders need of it.
+
+    Attributes
+    ----------
+    signals : by measure name; one that is absent counts as unknown.
+    reaches : where either hand is.
+    shoulders_m : (T, 2) place of the shoulder centre in the picture, right + and up +.
+    found : the episodes that other finders have found so far.
+    """
 
     track: PersonTrack
     signals: TrackSignals
+    reaches: Mapping[Side, Reach]
+    shoulders_m: FloatArray
     found: tuple[Episode, ...] = ()
+
+    @classmethod
+    def of(cls, track: PersonTrack, signals: TrackSignals) -> Context:
+        """Return the context of a track in which nothing has been found yet."""
+        reaches = {side: reach_of(track, side) for side in Side}
+        return cls(track, signals, reaches, shoulder_place_m(track))
 
     def value(self, measure: str) -> FloatArray:
         """(T,) the measure's values; all NaN when it was not computed."""
@@ -38,6 +60,12 @@ class Context:
         """Return the median of the measure's deviations over `rows`; NaN when nothing is known."""
         return known_median(self.sigma(measure)[rows])
 
+    def least_sigma(self, measure: str) -> float:
+        """Return the smallest of the measure's deviations, the one at rest; NaN when unknown."""
+        sigma = self.sigma(measure)
+        known = sigma[np.isfinite(sigma)]
+        return float(known.min()) if len(known) else float("nan")
+
     def share(self, state: str, start_s: float, end_s: float) -> float:
         """Return the share of a span's known samples in which a state holds; 0 without any."""
         t = self.track.t_s
@@ -54,8 +82,16 @@ class Context:
         return Quantity(value, sigma, unit) if np.isfinite(value) else None
 
     def overlaps(self, start_s: float, end_s: float, kinds: tuple[str, ...]) -> bool:
-        """Whether an episode found before, of one of `kinds`, shares time with the span."""
-        return any(e.kind in kinds and e.start_s < end_s and e.end_s > start_s for e in self.found)
+        """Whether an episode found before, of one of `kinds`, happens at the time of the span.
+
+        The two must share half of the shorter one: one may well begin while another ends.
+        """
+        return any(
+            e.kind in kinds
+            and min(e.end_s, end_s) - max(e.start_s, start_s)
+            > SHARED_TIME * min(e.end_s - e.start_s, end_s - start_s)
+            for e in self.found
+        )
 
 
 def time_sigma_s(track: PersonTrack) -> float:

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.observations import FloatArray
 from rules.episode import Episode
 from rules.episodes.context import Context, time_sigma_s
 from rules.episodes.excursion import Excursion, find_excursions
 from rules.measures.arms import Side
-from rules.measures.reach import Reach, reach_of
+from rules.measures.reach import Reach, move_m
 from rules.signals import Quantity
 from rules.smoothing import known_median, smooth
 
@@ -57,7 +56,7 @@ class _Arms:
 
 def find_direction_gestures(context: Context) -> list[Episode]:
     """Return the direction gestures of one person, both arms, in order of time."""
-    left, right = (reach_of(context.track, side) for side in Side)
+    left, right = (context.reaches[side] for side in Side)
     found = []
     for arms in (_Arms(Side.LEFT, left, right), _Arms(Side.RIGHT, right, left)):
         aside = smooth(context.track.t_s, arms.own.aside, CUTOFF_HZ)
@@ -69,7 +68,7 @@ def find_direction_gestures(context: Context) -> list[Episode]:
 def _points(context: Context, arms: _Arms, excursion: Excursion) -> bool:
     held = excursion.held
     aside, forward = known_median(arms.own.aside[held]), known_median(arms.own.forward[held])
-    moved, other = (_moved(r.wrist, excursion) for r in (arms.own, arms.other))
+    moved, other = (move_m(r.wrist, excursion.quiet, held) for r in (arms.own, arms.other))
     wrist = context.median(f"wrist_height_{arms.name}", held)
     return (
         SHORTEST_S <= excursion.duration_s <= LONGEST_S
@@ -85,15 +84,6 @@ def _points(context: Context, arms: _Arms, excursion: Excursion) -> bool:
         and _turn_deg(arms.own, excursion) <= MOST_TURN_DEG
         and context.share("walking", excursion.start_s, excursion.end_s) <= MOST_WALKING
     )
-
-
-def _moved(wrist: FloatArray, excursion: Excursion) -> float:
-    """Return how far the wrist went in the picture, metres at the person; NaN when not seen."""
-    held, quiet = (
-        np.array([known_median(wrist[rows, axis]) for axis in (0, 1)])
-        for rows in (excursion.held, excursion.quiet)
-    )
-    return float(np.linalg.norm(held - quiet))
 
 
 def _turn_deg(reach: Reach, excursion: Excursion) -> float:

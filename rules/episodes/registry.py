@@ -43,7 +43,7 @@ def find_episodes(
     unknown = set(kinds or ()) - set(KINDS)
     if unknown:
         raise KeyError(f"no such kind of episode: {', '.join(sorted(unknown))}")
-    context = Context(track, signals)
+    context = Context.of(track, signals)
     for find in KINDS.values():
         context = replace(context, found=(*context.found, *find(context)))
     wanted = set(KINDS if kinds is None else kinds)

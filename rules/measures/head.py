@@ -17,7 +17,6 @@ from rules.measures.raw import Raw
 from rules.measures.vectors import dot, turn_about, unit
 from rules.smoothing import moving_average
 
-
 POSE_PITCH_DEG = -6.0
 """Taken off: the line from the ears to the nose points down in a level head (training persons)."""
 FACE_YAW_SIGMA_DEG, FACE_PITCH_SIGMA_DEG, FACE_ROLL_SIGMA_DEG = 6.0, 6.5, 3.0

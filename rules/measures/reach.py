@@ -17,6 +17,7 @@ from rules.measures.arms import Side, arm_of
 from rules.measures.body import MIN_POSE_SCORE, MIN_VISIBILITY, heading_of, middle, px_per_m
 from rules.measures.gravity import gravity_of
 from rules.measures.vectors import dot
+from rules.smoothing import Indices, known_median
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,12 @@ class Reach:
     wrist: FloatArray
     view_yaw_deg: FloatArray
     seen: BoolArray
+
+
+def move_m(wrist: FloatArray, rest: Indices, held: Indices) -> float:
+    """Return how far `wrist` (T, 2) lies at the rows `held` from where it lay at `rest`, metres."""
+    away = [known_median(wrist[held, axis]) - known_median(wrist[rest, axis]) for axis in (0, 1)]
+    return float(np.hypot(away[0], away[1]))
 
 
 def reach_of(track: PersonTrack, side: Side) -> Reach:
