@@ -50,9 +50,7 @@ def depth_sigma_deg(context: Context, excursion: Excursion) -> float:
     """
     at_peak = context.median_sigma("trunk_pitch_deg", excursion.held)
     at_rest = context.least_sigma("trunk_pitch_deg")
-    return float(np.sqrt(max(at_peak**2 - at_rest**2, 0.0) + FACE_SIGMA_DEG = 11.0
-"""Only a face tells the head's pitch well enough for that; the pose's head points do not."""
-DEPTH_NOISE_DEG**2))
+    return float(np.sqrt(max(at_peak**2 - at_rest**2, 0.0) + DEPTH_NOISE_DEG**2))
 
 
 def _is_bow(context: Context, excursion: Excursion) -> bool:
