@@ -27,6 +27,8 @@ DEEP_DEG = 20.0
 """Nobody bends this far to hand something over, and the network loses arms under a bent trunk."""
 OTHER_HEIGHT_M, BESIDE_S = 0.12, 0.8
 """Shoulders that stand this much lower or higher afterwards: no bow, a seat was taken or left."""
+LEAST_MOVE_M = 0.015
+"""Shoulders that stay where they are in the picture bow not, whatever the baseline does."""
 LEAST_HEAD_SHARE = 0.25
 """A head that stays level while the shoulders sink belongs to bending knees (proposal)."""
 FACE_SIGMA_DEG = 11.0
@@ -60,6 +62,7 @@ def _is_bow(context: Context, excursion: Excursion) -> bool:
         and excursion.size >= SURE * depth_sigma_deg(context, excursion)
         and context.share("walking", start - CALM_S, end + CALM_S) <= MOST_WALKING
         and not context.overlaps(start, end, ("direction_gesture", "stand_up", "sit_down"))
+        and move_m(context.shoulders_m, excursion.quiet, excursion.held) >= LEAST_MOVE_M
         and not _hands_work(context, excursion)
         and not _stays_lower(context, excursion)
         and _head_follows(context, excursion)

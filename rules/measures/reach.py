@@ -39,9 +39,9 @@ class Reach:
     seen: BoolArray
 
 
-def move_m(wrist: FloatArray, rest: Indices, held: Indices) -> float:
-    """Return how far `wrist` (T, 2) lies at the rows `held` from where it lay at `rest`, metres."""
-    away = [known_median(wrist[held, axis]) - known_median(wrist[rest, axis]) for axis in (0, 1)]
+def move_m(place: FloatArray, rest: Indices, held: Indices) -> float:
+    """Return how far `place` (T, 2) lies at the rows `held` from where it lay at `rest`, metres."""
+    away = [known_median(place[held, axis]) - known_median(place[rest, axis]) for axis in (0, 1)]
     return float(np.hypot(away[0], away[1]))
 
 
