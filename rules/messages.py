@@ -88,5 +88,5 @@ def message_for(norm: Norm, finding: Finding) -> dict[str, str]:
             parts.append(REASONS[finding.reason][language])
         if not parts:
             parts.append(getattr(norm.title, language))
-        told[language] = (";" if language == "zh" else "; ").join(parts)
+        told[language] = ("；" if language == "zh" else "; ").join(parts)
     return told

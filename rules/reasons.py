@@ -16,7 +16,7 @@ NEEDS_BADGE_MODEL = "needs_badge_model"
 
 REASONS: Mapping[str, Mapping[str, str]] = {
     NOT_OBSERVED: {
-        "zh": "观察不足,无法判定",
+        "zh": "观察不足，无法判定",
         "en": "not observed well enough to judge",
     },
     WITHIN_UNCERTAINTY: {
@@ -24,7 +24,7 @@ REASONS: Mapping[str, Mapping[str, str]] = {
         "en": "nearer to the limit than the measurement is certain",
     },
     NOT_MEASURED: {
-        "zh": "动作已发现,但所需数值无法测得",
+        "zh": "动作已发现，但所需数值无法测得",
         "en": "seen, but a quantity that the norm needs could not be measured",
     },
     TOO_SHORT: {
@@ -44,7 +44,7 @@ REASONS: Mapping[str, Mapping[str, str]] = {
         "en": "nobody to whom the norm applies was seen",
     },
     NO_CUSTOMER_ZONE: {
-        "zh": "不适用:摄像机档案没有客户区,也没有叫号记录",
+        "zh": "不适用：摄像机档案没有客户区，也没有叫号记录",
         "en": "not applicable: no customer zone in the camera profile and no list of ticket calls",
     },
     NEEDS_BADGE_MODEL: {
