@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.signal import find_peaks
 
 from models.observations import FloatArray
 from rules.smoothing import MAX_GAP_S, Indices, rolling_quantile, runs
@@ -76,8 +75,7 @@ class _Run:
 
 
 def _in_run(run: _Run, above: FloatArray, at_least: float) -> list[Excursion]:
-    peaks, _ = find_peaks(above, height=at_least, prominence=at_least / 2)
-    groups = _grouped(above, [int(p) for p in peaks])
+    groups = _grouped(above, _summits(above, at_least))
     found = []
     for number, peak in enumerate(groups):
         first = _valley(above, groups[number - 1], peak) if number else 0
@@ -88,6 +86,20 @@ def _in_run(run: _Run, above: FloatArray, at_least: float) -> list[Excursion]:
         if excursion is not None and excursion.size >= at_least:
             found.append(excursion)
     return found
+
+
+def _summits(above: FloatArray, at_least: float) -> list[int]:
+    """Return the local maxima of `at_least`, of a flat top its first sample; no edge is one."""
+    rises = np.diff(above) > 0
+    before, after = rises[:-1], rises[1:]
+    candidates = (np.flatnonzero(before & ~after) + 1).tolist()
+    return [row for row in candidates if above[row] >= at_least and _descends(above, row)]
+
+
+def _descends(above: FloatArray, row: int) -> bool:
+    """Return whether the series goes down, and not up, from the flat top that begins at `row`."""
+    lower_or_higher = np.flatnonzero(above[row:] != above[row])
+    return len(lower_or_higher) > 0 and bool(above[row + lower_or_higher[0]] < above[row])
 
 
 def _grouped(above: FloatArray, peaks: list[int]) -> list[int]:
