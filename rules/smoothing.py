@@ -62,13 +62,24 @@ def hampel(t_s: FloatArray, values: FloatArray) -> FloatArray:
         return cleaned
     column = starts[:, np.newaxis] + np.arange(width)
     inside = column < ends[:, np.newaxis]
-    window = np.where(inside, values[np.minimum(column, len(values) - 1)], np.nan)
-    median = np.nanmedian(window, axis=1)
-    spread = MAD_TO_SIGMA * np.nanmedian(np.abs(window - median[:, np.newaxis]), axis=1)
-    enough = inside.sum(axis=1) >= 3
+    window = np.where(inside, values[np.minimum(column, len(values) - 1)], np.inf)
+    count = inside.sum(axis=1)
+    median = _row_medians(window, count)
+    spread = MAD_TO_SIGMA * _row_medians(np.abs(window - median[:, np.newaxis]), count)
+    enough = count >= 3
     wild = enough & (np.abs(values - median) > HAMPEL_SIGMAS * spread) & (spread > 0)
     cleaned[wild] = median[wild]
     return cleaned
+
+
+def _row_medians(rows: FloatArray, count: Indices) -> FloatArray:
+    """Return the median of the first `count` smallest of each row; the rest of a row is infinite.
+
+    Faster than `numpy.nanmedian`, which most of a rescore would wait for.
+    """
+    ordered, row = np.sort(rows, axis=1), np.arange(len(rows))
+    medians: FloatArray = (ordered[row, (count - 1) // 2] + ordered[row, count // 2]) / 2
+    return medians
 
 
 def moving_average(t_s: FloatArray, values: FloatArray, window_s: float) -> FloatArray:
