@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from rules.episode import Episode
+from rules.episodes.bow_timing import edges_s
 from rules.episodes.context import Context, time_sigma_s
 from rules.episodes.excursion import Excursion, find_excursions
+from rules.measures.arms import Side
 from rules.measures.reach import move_m
 from rules.signals import Quantity
 from rules.smoothing import known_median
@@ -27,6 +29,8 @@ DEEP_DEG = 20.0
 """Nobody bends this far to hand something over, and the network loses arms under a bent trunk."""
 OTHER_HEIGHT_M, BESIDE_S = 0.12, 0.8
 """Shoulders that stand this much lower or higher afterwards: no bow, a seat was taken or left."""
+SQUARE_DEG = 55.0
+"""From here to the side the pitch times a bow better than the height of the shoulders."""
 LEAST_MOVE_M = 0.015
 """Shoulders that stay where they are in the picture bow not, whatever the baseline does."""
 LEAST_HEAD_SHARE = 0.25
@@ -108,15 +112,18 @@ def _rise(context: Context, measure: str, excursion: Excursion) -> float:
 
 def _episode(context: Context, excursion: Excursion) -> Episode:
     time_sigma = time_sigma_s(context.track)
+    start_s, end_s = excursion.start_s, excursion.end_s
+    if abs(known_median(context.reaches[Side.LEFT].view_yaw_deg[excursion.held])) < SQUARE_DEG:
+        start_s, end_s = edges_s(context.track.t_s, context.shoulders_m[:, 1], excursion)
     return Episode(
         kind=KIND,
         track_id=context.track.track_id,
-        start_s=excursion.start_s,
+        start_s=min(start_s, excursion.peak_s),
         peak_s=excursion.peak_s,
-        end_s=excursion.end_s,
+        end_s=max(end_s, excursion.peak_s),
         attributes={
             "depth": Quantity(excursion.size, depth_sigma_deg(context, excursion), "deg"),
             "hold": Quantity(excursion.hold_s, time_sigma, "s"),
-            "duration": Quantity(excursion.duration_s, time_sigma, "s"),
+            "duration": Quantity(end_s - start_s, time_sigma, "s"),
         },
     )

@@ -47,7 +47,7 @@ def _changes(context: Context, kind: str, direction: float) -> list[Episode]:
     for row in _promising(t, direction * place[:, 1]):
         steps[row] = direction * _step_m(t, walked, float(t[row]))
     found = []
-    for group in _stretches(steps >= STEP_M):
+    for group in _stretches(t, steps >= STEP_M):
         best = group[int(np.argmax(steps[group]))]
         found.append(_episode(context, kind, place[:, 1], float(t[best])))
     return found
@@ -88,11 +88,12 @@ def _step_m(t: FloatArray, place: FloatArray, now: float) -> float:
     return float(after[1] - before[1]) if stayed else np.nan
 
 
-def _stretches(flags: BoolArray) -> list[Indices]:
+def _stretches(t: FloatArray, flags: BoolArray) -> list[Indices]:
+    """Return the flagged rows, grouped; what lies within one change of posture is one group."""
     rows = np.flatnonzero(flags)
     if not len(rows):
         return []
-    return np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1)
+    return np.split(rows, np.flatnonzero(np.diff(t[rows]) > 2 * HALF_CHANGE_S) + 1)
 
 
 def _episode(context: Context, kind: str, height: FloatArray, now: float) -> Episode:
