@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -36,6 +36,9 @@ LEAST_SEEN = 0.6
 MOST_WALKING = 0.3
 BEHIND_DEG = 110.0
 """From behind an arm that swings forward looks like one held aside."""
+ALONG_VIEW_SIGMA_DEG = 18.0
+"""Of the angle of an arm held aside and seen from the side, where it points at the camera or away:
+it reads 18° too low on average (training persons)."""
 MOST_TURN_DEG = 40.0
 """Who turns round carries the arms along."""
 
@@ -86,6 +89,16 @@ def _points(context: Context, arms: _Arms, excursion: Excursion) -> bool:
     )
 
 
+def _arm_angle(context: Context, arms: _Arms, excursion: Excursion) -> Quantity | None:
+    """Return the angle of the held arm; surer seen from the front than along the arm."""
+    angle = context.quantity(f"arm_trunk_angle_{arms.name}_deg", excursion.held, "deg")
+    if angle is None:
+        return None
+    yaw = np.radians(known_median(arms.own.view_yaw_deg[excursion.held]))
+    along = ALONG_VIEW_SIGMA_DEG * abs(float(np.sin(yaw)))
+    return replace(angle, sigma=float(np.hypot(angle.sigma, along)))
+
+
 def _turn_deg(reach: Reach, excursion: Excursion) -> float:
     """Return how far the body turned while the arm was out, degrees; 0 when unknown."""
     turn = np.unwrap(reach.view_yaw_deg[excursion.rows], period=360.0)
@@ -96,7 +109,7 @@ def _turn_deg(reach: Reach, excursion: Excursion) -> float:
 def _episode(context: Context, arms: _Arms, excursion: Excursion) -> Episode:
     held = excursion.held
     measured = {
-        "arm_trunk_angle": context.quantity(f"arm_trunk_angle_{arms.name}_deg", held, "deg"),
+        "arm_trunk_angle": _arm_angle(context, arms, excursion),
         "elbow": context.quantity(f"elbow_{arms.name}_deg", held, "deg"),
         "wrist_height": context.quantity(f"wrist_height_{arms.name}", held, "ratio"),
         "trunk_pitch": context.quantity("trunk_pitch_deg", held, "deg"),
