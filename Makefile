@@ -12,7 +12,7 @@ CLIPS ?= ../shared/clips
 CODE := auditor models rules calibration service benchmarks tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check peers parity format clean
+.PHONY: help setup demo test check peers parity constraints format clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 14
@@ -48,6 +48,13 @@ $(PEERS)/.installed: constraints/peers.txt
 
 parity: $(STAMP) peers ## ask MediaPipe anew over CLIPS, store its answers, print the figures
 	$(BIN)/python -m benchmarks.parity $(CLIPS) --peer $(PEERS)/bin/python
+
+constraints: ## refresh the pinned versions for PYTHON from what pip now resolves
+	rm -rf build/constraints
+	$(PYTHON) -m venv build/constraints
+	build/constraints/bin/python -m pip install --quiet --disable-pip-version-check '.[dev]'
+	{ echo '# What the tests run with on Python $(MINOR); refreshed with `make constraints`.'; \
+	  build/constraints/bin/python -m pip freeze --exclude auditor; } > $(CONSTRAINTS)
 
 format: $(STAMP) ## format the code and mend what the linter can
 	$(BIN)/ruff format $(CODE)

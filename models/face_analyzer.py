@@ -92,5 +92,5 @@ def head_region(pose: Pose) -> Region:
     points = pose.landmarks_px[PoseLandmark.NOSE : PoseLandmark.MOUTH_RIGHT + 1]
     distances = np.linalg.norm(points[:, np.newaxis] - points, axis=-1)
     center = (points.min(axis=0) + points.max(axis=0)) / 2
-    side = float(distances.max()) * HEAD_REGION_SCALE
+    side = float(np.max(distances)) * HEAD_REGION_SCALE
     return Region(float(center[0]), float(center[1]), side, side)

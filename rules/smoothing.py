@@ -57,23 +57,27 @@ def hampel(t_s: FloatArray, values: FloatArray) -> FloatArray:
     cleaned = values.copy()
     starts = np.searchsorted(t_s, t_s - HAMPEL_WINDOW_S / 2 - 1e-9)
     ends = np.searchsorted(t_s, t_s + HAMPEL_WINDOW_S / 2 + 1e-9)
-    width = int(np.max(ends - starts, initial=0))
-    if width < 3:
+    count = ends - starts
+    if int(np.max(count, initial=0)) < 3:
         return cleaned
-    column = starts[:, np.newaxis] + np.arange(width)
-    inside = column < ends[:, np.newaxis]
-    window = np.where(inside, values[np.minimum(column, len(values) - 1)], np.inf)
-    count = inside.sum(axis=1)
-    median = _row_medians(window, count)
-    spread = MAD_TO_SIGMA * _row_medians(np.abs(window - median[:, np.newaxis]), count)
+    window = padded_windows(values, starts, ends)
+    median = row_medians(window, count)
+    spread = MAD_TO_SIGMA * row_medians(np.abs(window - median[:, np.newaxis]), count)
     enough = count >= 3
     wild = enough & (np.abs(values - median) > HAMPEL_SIGMAS * spread) & (spread > 0)
     cleaned[wild] = median[wild]
     return cleaned
 
 
-def _row_medians(rows: FloatArray, count: Indices) -> FloatArray:
-    """Return the median of the first `count` smallest of each row; the rest of a row is infinite.
+def padded_windows(values: FloatArray, starts: Indices, ends: Indices) -> FloatArray:
+    """Return (N, W) the values from each start up to its end, infinite from there on."""
+    column = starts[:, np.newaxis] + np.arange(max(1, int(np.max(ends - starts, initial=0))))
+    inside = column < ends[:, np.newaxis]
+    return np.where(inside, values[np.minimum(column, len(values) - 1)], np.inf)
+
+
+def row_medians(rows: FloatArray, count: Indices) -> FloatArray:
+    """Return the median of the `count` (≥ 1) smallest of each row, the rest of which is infinite.
 
     Faster than `numpy.nanmedian`, which most of a rescore would wait for.
     """

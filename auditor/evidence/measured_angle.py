@@ -77,7 +77,7 @@ def draw_angle(image: Image, angle: Angle) -> None:
 def _arc(angle: Angle) -> tuple[int, float, float]:
     """Return radius in pixels, direction of the reference and signed way to the limb in degrees."""
     legs = np.stack([angle.reference_px - angle.corner_px, angle.limb_px - angle.corner_px])
-    radius = round(ARC_SHARE * float(np.linalg.norm(legs, axis=1).min()))
+    radius = round(ARC_SHARE * float(np.min(np.linalg.norm(legs, axis=1))))
     start, end = np.degrees(np.arctan2(legs[:, 1], legs[:, 0]))
     return radius, float(start), float((end - start + 180) % 360 - 180)
 

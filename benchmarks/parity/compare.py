@@ -66,7 +66,7 @@ def distances(ours: FloatArray, peer: FloatArray) -> Distances:
         frames=int(both.sum()),
         median_share=float(np.median(shares)),
         p95_share=float(np.percentile(shares, 95)),
-        worst_frame_share=float(np.median(shares, axis=1).max()),
+        worst_frame_share=float(np.max(np.median(shares, axis=1))),
         swapped_sides=int(swapped_sides(ours[both], peer[both]).sum()),
         only_ours=int((has_ours & ~has_peer).sum()),
         only_peer=int((has_peer & ~has_ours).sum()),

@@ -88,7 +88,7 @@ def standing_of(case: Case, norm: WhileNorm, subject: Subject) -> Standing:
     )
     return Standing(
         parts,
-        np.logical_and.reduce([part.observed for part in parts]),
-        np.logical_and.reduce([part.holds for part in parts]),
-        np.logical_or.reduce([part.fails for part in parts]),
+        np.all([part.observed for part in parts], axis=0),
+        np.all([part.holds for part in parts], axis=0),
+        np.any([part.fails for part in parts], axis=0),
     )

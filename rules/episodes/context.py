@@ -64,7 +64,7 @@ class Context:
         """Return the smallest of the measure's deviations, the one at rest; NaN when unknown."""
         sigma = self.sigma(measure)
         known = sigma[np.isfinite(sigma)]
-        return float(known.min()) if len(known) else float("nan")
+        return float(np.min(known)) if len(known) else float("nan")
 
     def share(self, state: str, start_s: float, end_s: float) -> float:
         """Return the share of a span's known samples in which a state holds; 0 without any."""

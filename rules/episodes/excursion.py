@@ -127,7 +127,10 @@ def _measure(run: _Run, peak: int, limits: tuple[int, int]) -> Excursion | None:
     """
     t, values = run.t, run.values
     first, last = limits
-    sides = values[first : peak + 1].min(), values[peak : last + 1].min()
+    sides = (
+        float(np.min(values[first : peak + 1])),
+        float(np.min(values[peak : last + 1])),
+    )
     level, span = max(sides), (first, last)
     quiet = np.array([], dtype=int)
     for _ in range(2):

@@ -12,15 +12,16 @@ from models.observations import BoolArray, FloatArray
 from rules.episode import Episode
 from rules.episodes.context import Context
 from rules.measures.body import px_per_m
-from rules.smoothing import Indices, known_median
+from rules.smoothing import Indices, known_median, padded_windows, row_medians
 
 STEP_M = 0.2
-"""Seen from 5–35° above, rising from a chair lifts the shoulders by 0.25–0.4 m (training clips)."""
+"""Seen from 5–35° above, rising from a chair lifts the shoulders by 0.25–0.4 m (rendered clips)."""
 HALF_CHANGE_S = 0.7
 STAYS_S = 2.0
 """A bow lowers the shoulders as well, but not for so long."""
 MISSING_S = 0.7
 """How much of that time may lie outside the track."""
+FEWEST_LOOKS = 4
 STEADY_M = 0.06
 """Spread of the height while somebody stays seated or stands."""
 MOST_DRIFT_M = 0.45
@@ -44,8 +45,8 @@ def _changes(context: Context, kind: str, direction: float) -> list[Episode]:
     size = px_per_m(context.track) / known_median(px_per_m(context.track))
     walked = np.column_stack([place, size])
     steps = np.full(len(t), np.nan)
-    for row in _promising(t, direction * place[:, 1]):
-        steps[row] = direction * _step_m(t, walked, float(t[row]))
+    rows = _promising(t, direction * place[:, 1])
+    steps[rows] = direction * _steps_m(t, walked, t[rows])
     found = []
     for group in _stretches(t, steps >= STEP_M):
         best = group[int(np.argmax(steps[group]))]
@@ -63,29 +64,40 @@ def _promising(t: FloatArray, height: FloatArray) -> Indices:
     return np.flatnonzero(after - before >= STEP_M / 2)
 
 
-def _step_m(t: FloatArray, place: FloatArray, now: float) -> float:
-    """Return how much higher the shoulders stay after `now` than before.
+def _steps_m(t: FloatArray, place: FloatArray, moments: FloatArray) -> FloatArray:
+    """Return how much higher the shoulders stay after each of `moments` (N,) than before.
 
     `place` (T, 3): right, up, size in the picture. NaN when either side is not steady, or the
     person went aside, came nearer or went away meanwhile.
     """
-    sides = []
-    for start, end in (
-        (now - HALF_CHANGE_S - STAYS_S, now - HALF_CHANGE_S),
-        (now + HALF_CHANGE_S, now + HALF_CHANGE_S + STAYS_S),
-    ):
-        side = place[(t >= start) & (t <= end)]
-        side = side[np.isfinite(side[:, 1])]
-        if t[0] > start + MISSING_S or t[-1] < end - MISSING_S or len(side) < 4:
-            return np.nan
-        if float(np.std(side[:, 1])) > STEADY_M:
-            return np.nan
-        sides.append(np.median(side, axis=0))
-    before, after = sides
-    stayed = (
-        abs(after[0] - before[0]) <= MOST_DRIFT_M and abs(after[2] / before[2] - 1.0) <= MOST_GROWTH
+    early, late = moments - HALF_CHANGE_S - STAYS_S, moments + HALF_CHANGE_S
+    before, calm_before = _rest(t, place, early)
+    after, calm_after = _rest(t, place, late)
+    watched = (t[0] <= early + MISSING_S) & (t[-1] >= late + STAYS_S - MISSING_S)
+    moved = after - before
+    stayed = (np.abs(moved[:, 0]) <= MOST_DRIFT_M) & (
+        np.abs(moved[:, 2] / before[:, 2]) <= MOST_GROWTH
     )
-    return float(after[1] - before[1]) if stayed else np.nan
+    step: FloatArray = np.where(watched & calm_before & calm_after & stayed, moved[:, 1], np.nan)
+    return step
+
+
+def _rest(t: FloatArray, place: FloatArray, starts: FloatArray) -> tuple[FloatArray, BoolArray]:
+    """Return the median place (N, 3) in the `STAYS_S` from each start, and if it was steady."""
+    known = np.isfinite(place[:, 1])
+    t, place = t[known], place[known]
+    first, last = np.searchsorted(t, starts), np.searchsorted(t, starts + STAYS_S, side="right")
+    median = np.full((len(starts), 3), np.nan)
+    steady = np.zeros(len(starts), dtype=bool)
+    enough = np.flatnonzero(last - first >= FEWEST_LOOKS)
+    first, last = first[enough], last[enough]
+    for axis in range(3):
+        median[enough, axis] = row_medians(
+            padded_windows(place[:, axis], first, last), last - first
+        )
+    height = padded_windows(place[:, 1], first, last)
+    steady[enough] = np.std(height, axis=1, where=np.isfinite(height)) <= STEADY_M
+    return median, steady
 
 
 def _stretches(t: FloatArray, flags: BoolArray) -> list[Indices]:

@@ -31,9 +31,9 @@ _TRUE_YAW_DEG = (0.0, 12.0, 22.0, 27.0, 34.0, 41.0, 54.0, 61.0, 79.0, 90.0, 180.
 """The network turns people towards the camera; means of the training persons (195 clips)."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Body:
-    """One track in the person frame; T rows.
+    """One track in the person frame; T rows. Two are equal only when they are the same object.
 
     Attributes
     ----------

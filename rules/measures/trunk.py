@@ -8,6 +8,7 @@ shoulders sink. Both are taken against the person's own upright and weighed by t
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -55,8 +56,12 @@ def trunk_axis(body: Body) -> FloatArray:
     return body.middle_m(P.LEFT_SHOULDER) - body.middle_m(P.LEFT_HIP)
 
 
+@lru_cache(maxsize=1)
 def trunk_pitch_deg(body: Body) -> Raw:
-    """Lean in the sagittal plane, forward +, (−90, 90)."""
+    """Lean in the sagittal plane, forward +, (−90, 90).
+
+    Kept for the latest body: the arms and the seat ask for it again.
+    """
     t, seen = body.track.t_s, trunk_seen(body)
     pitch = np.where(seen, raw_pitch_deg(body), np.nan)
     pitch = smooth(t, pitch, CUTOFF_HZ)
