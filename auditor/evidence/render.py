@@ -34,8 +34,8 @@ __all__ = ["Masking", "render_evidence"]
 Image = NDArray[np.uint8]
 
 MAX_CLIP_HEIGHT_PX = 480
-MAX_KEPT_S = 10.0
-"""Kept norms are proven where they are a gesture; a kept posture of minutes needs no clip."""
+MAX_GESTURE_S = 10.0
+"""Longer than a gesture: a posture, which needs no clip unless it is violated."""
 JPEG_QUALITY = 88
 
 
@@ -82,7 +82,7 @@ def render_evidence(
     out_dir: Path,
     masking: Masking,
 ) -> None:
-    """Write ``<id>.jpg`` and ``<id>.mp4`` for each violation and each kept gesture.
+    """Write ``<id>.jpg`` and ``<id>.mp4`` for each violation and each gesture that was measured.
 
     Parameters
     ----------
@@ -106,7 +106,9 @@ def render_evidence(
 def _worth_showing(finding: Finding) -> bool:
     if finding.verdict is Verdict.VIOLATED:
         return True
-    gesture = finding.peak_s is not None and finding.end_s - finding.start_s <= MAX_KEPT_S
+    gesture = finding.peak_s is not None and finding.end_s - finding.start_s <= MAX_GESTURE_S
+    if finding.verdict is Verdict.INDETERMINATE:  # a person can decide what the numbers could not
+        return gesture and finding.measured is not None
     return finding.verdict is Verdict.COMPLIANT and gesture
 
 

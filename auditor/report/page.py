@@ -30,7 +30,13 @@ class _Records:
     kept: list[Entry]
     kept_plain: list[Entry]
     undecided: list[Entry]
+    undecided_plain: list[Entry]
     not_applicable: list[Entry]
+
+    @property
+    def proven(self) -> tuple[list[Entry], ...]:
+        """The groups whose entries stand on the page with their pictures."""
+        return self.violated, self.kept, self.undecided
 
 
 def render_report(result: ClipResult, lang: str, result_dir: Path) -> str:
@@ -44,7 +50,7 @@ def render_report(result: ClipResult, lang: str, result_dir: Path) -> str:
     texts = read_texts()
     maker = EntryMaker(result, texts, result_dir)
     records = _records(result, maker)
-    linked = {entry.id for group in (records.violated, records.kept) for entry in group}
+    linked = {entry.id for group in records.proven for entry in group}
 
     def link_of(finding: Finding) -> str | None:
         name = maker.id_of(finding)
@@ -81,14 +87,24 @@ def _records(result: ClipResult, maker: EntryMaker) -> _Records:
     by_verdict: dict[Verdict, list[Finding]] = {verdict: [] for verdict in Verdict}
     for finding in sorted(result.judgement.findings, key=lambda one: one.start_s):
         by_verdict[finding.verdict].append(finding)
-    kept = by_verdict[Verdict.COMPLIANT]
-    shown = [finding for finding in kept if is_proven(finding, maker.files_of(finding))]
+    kept, kept_plain = _by_proof(by_verdict[Verdict.COMPLIANT], maker)
+    undecided, undecided_plain = _by_proof(by_verdict[Verdict.INDETERMINATE], maker)
     return _Records(
         violated=[maker.proven(finding) for finding in by_verdict[Verdict.VIOLATED]],
-        kept=[maker.proven(finding) for finding in shown],
-        kept_plain=[maker.plain(finding) for finding in kept if finding not in shown],
-        undecided=[maker.plain(finding) for finding in by_verdict[Verdict.INDETERMINATE]],
+        kept=kept,
+        kept_plain=kept_plain,
+        undecided=undecided,
+        undecided_plain=undecided_plain,
         not_applicable=[maker.plain(finding) for finding in by_verdict[Verdict.NOT_APPLICABLE]],
+    )
+
+
+def _by_proof(findings: list[Finding], maker: EntryMaker) -> tuple[list[Entry], list[Entry]]:
+    """Return the entries of the findings that have pictures, and of those that have none."""
+    shown = [finding for finding in findings if is_proven(finding, maker.files_of(finding))]
+    return (
+        [maker.proven(finding) for finding in shown],
+        [maker.plain(finding) for finding in findings if finding not in shown],
     )
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from auditor.result import Judgement
 from auditor.shown_signal import depth_baseline, episode_of, signal_of
 from rules.coverage import measures_needed
+from rules.episodes.bow import bend_sigma_deg
 from rules.finding import Finding, Limit
 from rules.norm import AnyNorm, WhileNorm
 from rules.signals import Signal
@@ -42,6 +43,8 @@ def plotted(judgement: Judgement, finding: Finding, norm: AnyNorm) -> Plotted | 
     baseline, episode = depth_baseline(judgement, finding), episode_of(judgement, finding)
     if baseline is None or episode is None:
         return Plotted(signal, 0.0, limit, peak, None)
+    if episode.kind == "bow":  # its zero is the person's own upright, which is better known
+        signal = replace(signal, sigma=bend_sigma_deg(signal.sigma))
     return Plotted(signal, baseline, limit, peak, episode.kind)
 
 

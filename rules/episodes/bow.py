@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from models.observations import FloatArray
 from rules.episode import Episode
 from rules.episodes.bow_timing import edges_s
 from rules.episodes.context import Context, time_sigma_s
@@ -50,13 +51,21 @@ def find_bows(context: Context) -> list[Episode]:
 
 
 def depth_sigma_deg(context: Context, excursion: Excursion) -> float:
-    """Return the deviation of the depth: what the bend adds to the variance of the pitch.
+    """Return the deviation of the depth, the one of the change while it is held."""
+    return known_median(bend_sigma_deg(context.sigma("trunk_pitch_deg"))[excursion.held])
 
-    The error of the absolute zero is the same before and at the peak, and cancels.
+
+def bend_sigma_deg(pitch_sigma_deg: FloatArray) -> FloatArray:
+    """Return (T,) the deviations of the pitch against the person's own upright.
+
+    The error of the absolute zero is the same at rest and while bent, and cancels: what the bend
+    adds to the variance of the pitch is left. `pitch_sigma_deg` (T,), NaN where unknown.
     """
-    at_peak = context.median_sigma("trunk_pitch_deg", excursion.held)
-    at_rest = context.least_sigma("trunk_pitch_deg")
-    return float(np.sqrt(max(at_peak**2 - at_rest**2, 0.0) + DEPTH_NOISE_DEG**2))
+    known = pitch_sigma_deg[np.isfinite(pitch_sigma_deg)]
+    at_rest = np.min(known) if len(known) else np.nan
+    added = np.maximum(np.square(pitch_sigma_deg) - np.square(at_rest), 0.0)
+    sigma: FloatArray = np.sqrt(added + DEPTH_NOISE_DEG**2)
+    return sigma
 
 
 def _is_bow(context: Context, excursion: Excursion) -> bool:

@@ -60,12 +60,6 @@ class Context:
         """Return the median of the measure's deviations over `rows`; NaN when nothing is known."""
         return known_median(self.sigma(measure)[rows])
 
-    def least_sigma(self, measure: str) -> float:
-        """Return the smallest of the measure's deviations, the one at rest; NaN when unknown."""
-        sigma = self.sigma(measure)
-        known = sigma[np.isfinite(sigma)]
-        return float(np.min(known)) if len(known) else float("nan")
-
     def share(self, state: str, start_s: float, end_s: float) -> float:
         """Return the share of a span's known samples in which a state holds; 0 without any."""
         t = self.track.t_s

@@ -26,6 +26,7 @@ from rules.signals import Quantity, Signal
 SIZE_PX = (640, 360)
 LENGTH_S = 30.0
 BOW = "etiquette.bow.greeting_15deg"
+ELBOW = "gesture.direction.arm_straight"
 ARM = "gesture.direction.arm_45deg"
 SHOULDERS = "posture.standing.shoulders_level"
 SMILES = "smile.corners_up"
@@ -148,7 +149,7 @@ def findings(pack: Pack, episodes: tuple[Episode, ...]) -> tuple[Finding, ...]:
         ),
         _finding(
             pack,
-            "gesture.direction.arm_straight",
+            ELBOW,
             Verdict.INDETERMINATE,
             start_s=19.0,
             peak_s=20.5,
@@ -242,7 +243,7 @@ def make_result(folder: Path, *, started_at: datetime | None = None) -> ClipResu
     evidence = {
         name: draw_evidence(finding, name, folder)
         for finding, name in zip(found, ids, strict=True)
-        if finding.verdict is Verdict.VIOLATED or finding.norm_id == BOW
+        if finding.verdict is Verdict.VIOLATED or finding.norm_id in (BOW, ELBOW)
     }
     events = tuple(
         ViolationEvent(

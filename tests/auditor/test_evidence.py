@@ -21,7 +21,7 @@ from auditor.result import Judgement
 from models.observations import Frame, PersonTrack, Role
 from rules.finding import Verdict
 from tests.auditor.people import standing_pose, track_of
-from tests.auditor.report_builder import BOW, make_result
+from tests.auditor.report_builder import BOW, ELBOW, make_result
 
 SIZE = (640, 720)
 HEADS_PX = {1: (200.0, 255.0), 2: (460.0, 255.0)}
@@ -114,11 +114,11 @@ def frames_of(path: Path) -> list[tuple[float, np.ndarray]]:
         return [(float(f.time or 0), f.to_ndarray(format="bgr24")) for f in clip.decode(video=0)]
 
 
-def test_violations_and_kept_gestures_are_proven(judgement: Judgement, folder: Path) -> None:
+def test_violations_and_measured_gestures_are_proven(judgement: Judgement, folder: Path) -> None:
     shown = {
         name
         for name, finding in zip(names_of(judgement), judgement.findings, strict=True)
-        if finding.verdict is Verdict.VIOLATED or finding.norm_id == BOW
+        if finding.verdict is Verdict.VIOLATED or finding.norm_id in (BOW, ELBOW)
     }
     assert {path.name for path in folder.iterdir()} == {
         f"{name}.{kind}" for name in shown for kind in ("jpg", "mp4")

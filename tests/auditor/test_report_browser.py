@@ -87,7 +87,7 @@ def test_every_shown_record_has_picture_clip_and_curve(chromium: Browser, report
     page = chromium.new_page(viewport={"width": 1440, "height": 900})
     page.goto(report.as_uri())
     records = page.query_selector_all(".record")
-    assert len(records) == 4
+    assert len(records) == 5
     for record in records:
         image, video = record.query_selector("img"), record.query_selector("video")
         assert image is not None
@@ -131,7 +131,7 @@ def test_a_mark_of_the_timeline_leads_to_its_record(chromium: Browser, report: P
     page = chromium.new_page(viewport={"width": 1440, "height": 900})
     page.goto(report.as_uri())
     marks = page.locator(".lanes a")
-    assert marks.count() == 4
+    assert marks.count() == 5
     for index in range(marks.count()):
         target = marks.nth(index).get_attribute("href") or ""
         assert page.locator(f"article[id='{target[1:]}']").count() == 1

@@ -164,6 +164,9 @@ def test_a_bow_is_drawn_from_the_persons_own_upright(result: ClipResult) -> None
     at_peak = float(np.interp(5.2, what.signal.t_s, what.signal.value))
     assert at_peak - what.baseline == pytest.approx(6.0)
     assert what.limit == Limit(10.0, 20.0)
+    absolute = result.judgement.signals[1]["trunk_pitch_deg"].sigma
+    assert np.nanmax(absolute) == pytest.approx(1.6)
+    assert np.nanmax(what.signal.sigma) == pytest.approx(1.5)  # the zero's error cancels
 
 
 def test_the_gestures_own_side_is_drawn(result: ClipResult) -> None:
