@@ -26,7 +26,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from calibration.strict_model import Strict, fail, unknown
-from rules.messages import MessageText, check_names
+from rules.message_text import MessageText, check_names
 from rules.norm_parts import (
     Defaults,
     Otherwise,

@@ -8,7 +8,8 @@ from engine_builders import BOW, HEAD, SMILE_SHARE, pack_of
 from models.observations import Role
 from rules import reasons
 from rules.finding import Finding, Verdict
-from rules.messages import LANGUAGES, fill, message_for
+from rules.message_text import LANGUAGES, fill
+from rules.messages import message_for
 from rules.pack_reader import load_pack, parse_pack
 from rules.reasons import REASONS
 from rules.signals import Quantity

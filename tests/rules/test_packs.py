@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from rules.finding import Verdict
-from rules.messages import LANGUAGES, names_in
+from rules.message_text import LANGUAGES, names_in
 from rules.norm_parts import Status
 from rules.pack_reader import PackError, bundled_packs, load_pack
 from rules.pack_test import read_tests, run_tests
