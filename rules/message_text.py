@@ -1,4 +1,4 @@
-"""The texts of a norm's messages: plain with ``{name}`` or ``{name:.Nf}`` of declared names."""
+"""Texts of a norm's messages: plain words and ``{name}`` or ``{name:.Nf}`` of declared names."""
 
 from __future__ import annotations
 
