@@ -14,11 +14,32 @@ from benchmarks.envelope import write_envelope
 from benchmarks.event_table import lines
 from benchmarks.events import ClipScore, in_time, results, score_clip
 from benchmarks.labels import LabelledClip, Split, read_clips
+from benchmarks.metered import metered
+from benchmarks.people import PeopleScore, score_scene
+from benchmarks.people import record as people_record
+from benchmarks.people import results as people_results
+from benchmarks.people_table import lines as people_lines
 from benchmarks.perceived import Eyes
+from benchmarks.scene_labels import read_scenes
 from models.store import ensure_weights, network_hashes
 
 A_FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 NETWORKS = BODY + FACE
+
+
+data_option = click.option(
+    "--data", required=True, type=A_FOLDER, help="Folder of recordings and labels."
+)
+json_option = click.option(
+    "--json", "json_file", type=click.Path(path_type=Path), help="Write the figures."
+)
+cache_option = click.option(
+    "--cache",
+    type=click.Path(path_type=Path),
+    default=Path("out/bench-cache"),
+    show_default=True,
+    help="Keeps what the networks saw; use another folder after changing perception.",
+)
 
 
 @click.group()
@@ -27,7 +48,7 @@ def bench() -> None:
 
 
 @bench.command()
-@click.option("--data", required=True, type=A_FOLDER, help="Folder of recordings and labels.")
+@data_option
 @click.option(
     "--split",
     type=click.Choice([split.value for split in Split]),
@@ -35,14 +56,8 @@ def bench() -> None:
     show_default=True,
     help="Only the clips of training or test persons.",
 )
-@click.option("--json", "json_file", type=click.Path(path_type=Path), help="Write the figures.")
-@click.option(
-    "--cache",
-    type=click.Path(path_type=Path),
-    default=Path("out/bench-cache"),
-    show_default=True,
-    help="Keeps what the networks saw; use another folder after changing perception.",
-)
+@json_option
+@cache_option
 @click.pass_context
 def events(ctx: click.Context, data: Path, split: str, json_file: Path | None, cache: Path) -> None:
     """Compare the gestures that are found with those that happened."""
@@ -99,3 +114,35 @@ def _record(score: ClipScore) -> dict[str, object]:
             for one in score.false
         ],
     }
+
+
+@bench.command()
+@data_option
+@json_option
+@cache_option
+@click.pass_context
+def people(ctx: click.Context, data: Path, json_file: Path | None, cache: Path) -> None:
+    """Compare the people who are found in scenes with those who are there.
+
+    The cost is measured on what the cache does not hold.
+    """
+    cv2.setNumThreads(1)  # one worker, one core
+    console = console_of(ctx)
+    networks, meters = metered(open_networks(ensure_weights(BODY)))
+    eyes = Eyes(networks, network_hashes(BODY), PerceptionSettings(), cache)
+    scores: list[PeopleScore] = []
+    for scene in read_scenes(data):
+        seen, _ = eyes.look(scene.path)
+        meters.attribute(seen)
+        scores.append(score_scene(scene, seen))
+        console.note(f"{scene.name}: {len(scores[-1].missed)} missed")
+    click.echo("\n".join(people_lines(scores, meters)))
+    if json_file is not None:
+        write_envelope(
+            json_file,
+            "people",
+            data=data,
+            split=Split.ALL.value,
+            results=people_results(scores, meters.cost_ratio),
+            details={"clips": [people_record(score) for score in scores]},
+        )
