@@ -38,12 +38,18 @@ check: $(STAMP) ## format, lint, types and import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-peers: $(PEERS)/.installed ## make the environment of MediaPipe's own runtime, for comparison
+peers: $(PEERS)/.installed $(PEERS)-tasks/.installed ## make environments of MediaPipe's runtimes
 
 # mediapipe 0.10.21 has wheels for Python 3.9 to 3.12.
 $(PEERS)/.installed: constraints/peers.txt
 	$(PEERS_PYTHON) -m venv $(PEERS)
 	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check -c $< mediapipe==0.10.21
+	@touch $@
+
+# The newest release with the Tasks runtime; it carries no networks of its own.
+$(PEERS)-tasks/.installed: constraints/peers-tasks.txt
+	$(PEERS_PYTHON) -m venv $(PEERS)-tasks
+	$(PEERS)-tasks/bin/python -m pip install --quiet --disable-pip-version-check -c $< mediapipe
 	@touch $@
 
 parity: $(STAMP) peers ## ask MediaPipe anew over CLIPS, store its answers, print the figures

@@ -38,15 +38,15 @@ def names_needed(needs: frozenset[str]) -> tuple[str, ...]:
 
 def open_networks(files: Mapping[str, Path]) -> Networks:
     """Return the networks whose weight files are given by name."""
-    opened = {name: LiteRtNetwork.open(file) for name, file in files.items()}
+    detection, pose = (files[name] for name in BODY)
     faces = None
-    if FACE[0] in opened:
-        detector, landmarker = (opened[name] for name in FACE)
+    if FACE[0] in files:
+        detector, landmarker = (LiteRtNetwork.open(files[name]) for name in FACE)
         faces = MediaPipeFaceAnalyzer(
             MediaPipeFaceDetector(detector), MediaPipeFaceLandmarker(landmarker)
         )
     return Networks(
-        people=MediaPipePersonDetector(opened[BODY[0]], DETECTOR_MIN_SCORE),
-        poses=MediaPipePoseEstimator(opened[BODY[1]]),
+        people=MediaPipePersonDetector(LiteRtNetwork.open(detection), DETECTOR_MIN_SCORE),
+        poses=MediaPipePoseEstimator.open(pose),
         faces=faces,
     )

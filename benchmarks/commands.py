@@ -21,6 +21,7 @@ from benchmarks.people import results as people_results
 from benchmarks.people_table import lines as people_lines
 from benchmarks.perceived import Eyes
 from benchmarks.scene_labels import read_scenes
+from benchmarks.speed.command import speed
 from models.store import ensure_weights, network_hashes
 
 A_FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
@@ -45,6 +46,9 @@ cache_option = click.option(
 @click.group()
 def bench() -> None:
     """Measure the program on labelled recordings."""
+
+
+bench.add_command(speed)
 
 
 @bench.command()

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 from ai_edge_litert.interpreter import Interpreter
 from numpy.typing import NDArray
+
+from models.pruning import with_outputs_only
 
 Tensor = NDArray[np.float32]
 
@@ -35,16 +37,25 @@ class LiteRtNetwork:
         """Side of the square picture that the network takes."""
 
     @classmethod
-    def open(cls, path: Path) -> LiteRtNetwork:
+    def open(cls, path: Path, outputs: Sequence[int] | None = None) -> LiteRtNetwork:
         """Load the weights at `path` (a ``.tflite`` file).
+
+        Parameters
+        ----------
+        outputs : those to compute, by their place in the network's own order; None = all of them.
 
         Raises
         ------
+        OSError
+            when the file cannot be read.
         ValueError
-            when the file is missing or no network that LiteRT can run.
+            when it is no network that LiteRT can run.
         """
+        content = path.read_bytes()
+        if outputs is not None:
+            content = with_outputs_only(content, outputs)
         with _notices_dropped():
-            interpreter = Interpreter(model_path=str(path), num_threads=1)
+            interpreter = Interpreter(model_content=content, num_threads=1)
             interpreter.allocate_tensors()
         return cls(interpreter)
 

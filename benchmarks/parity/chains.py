@@ -44,15 +44,13 @@ class Chains:
 
 def open_chains(weights: Mapping[str, Path]) -> Chains:
     """Open the networks from their files."""
-    opened = {name: LiteRtNetwork.open(weights[name]) for name in NETWORKS}
-    faces = MediaPipeFaceDetector(
-        opened["face_detection_full_range_sparse"], min_score=MIN_FACE_SCORE
-    )
+    detection, pose, face_detection, face = (weights[name] for name in NETWORKS)
+    faces = MediaPipeFaceDetector(LiteRtNetwork.open(face_detection), min_score=MIN_FACE_SCORE)
     return Chains(
-        people=MediaPipePersonDetector(opened["pose_detection"]),
-        poses=MediaPipePoseEstimator(opened["pose_landmark_full"]),
+        people=MediaPipePersonDetector(LiteRtNetwork.open(detection)),
+        poses=MediaPipePoseEstimator.open(pose),
         faces=faces,
-        analyzer=MediaPipeFaceAnalyzer(faces, MediaPipeFaceLandmarker(opened["face_landmark"])),
+        analyzer=MediaPipeFaceAnalyzer(faces, MediaPipeFaceLandmarker(LiteRtNetwork.open(face))),
     )
 
 

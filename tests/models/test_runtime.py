@@ -9,16 +9,18 @@ import pytest
 from models.runtime import LiteRtNetwork, _notices_dropped
 
 
-def test_missing_weights_are_an_error(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="Could not open"):
-        LiteRtNetwork.open(tmp_path / "none.tflite")
+@pytest.mark.parametrize("outputs", [None, (0,)])
+def test_missing_weights_are_an_error(tmp_path: Path, outputs: tuple[int, ...] | None) -> None:
+    with pytest.raises(FileNotFoundError):
+        LiteRtNetwork.open(tmp_path / "none.tflite", outputs)
 
 
-def test_what_is_no_network_is_an_error(tmp_path: Path) -> None:
+@pytest.mark.parametrize("outputs", [None, (0,)])
+def test_what_is_no_network_is_an_error(tmp_path: Path, outputs: tuple[int, ...] | None) -> None:
     broken = tmp_path / "broken.tflite"
     broken.write_bytes(b"not a network" * 10)
     with pytest.raises(ValueError, match=r"[Mm]odel"):
-        LiteRtNetwork.open(broken)
+        LiteRtNetwork.open(broken, outputs)
 
 
 def test_one_input_gives_the_documented_outputs_every_time(weights: dict[str, Path]) -> None:
@@ -31,6 +33,17 @@ def test_one_input_gives_the_documented_outputs_every_time(weights: dict[str, Pa
     for before, after in zip(first, again, strict=True):
         assert np.array_equal(before, after)
     assert not np.array_equal(first[0], other[0])
+
+
+def test_outputs_left_out_change_no_bit_of_the_others(weights: dict[str, Path]) -> None:
+    path = weights["pose_landmark_full"]
+    tensor = np.random.default_rng(1).random((256, 256, 3), dtype=np.float32)
+    everything = LiteRtNetwork.open(path).run(tensor)
+    for wanted in ((0, 1, 3, 4), (4, 1)):
+        outputs = LiteRtNetwork.open(path, wanted).run(tensor)
+        assert len(outputs) == len(wanted)
+        for output, place in zip(outputs, wanted, strict=True):
+            assert np.array_equal(output, everything[place])
 
 
 def test_opening_says_nothing(weights: dict[str, Path], capfd: pytest.CaptureFixture[str]) -> None:
