@@ -10,11 +10,13 @@ import cv2
 from auditor.commands.console import Console, console_of
 from auditor.networks import BODY, FACE, open_networks
 from auditor.perceive import PerceptionSettings
+from benchmarks.accuracy.command import accuracy
 from benchmarks.envelope import write_envelope
 from benchmarks.event_table import lines
 from benchmarks.events import ClipScore, in_time, results, score_clip
 from benchmarks.labels import LabelledClip, Split, read_clips
 from benchmarks.metered import metered
+from benchmarks.options import cache_option, data_option, json_option, split_option
 from benchmarks.people import PeopleScore, score_scene
 from benchmarks.people import record as people_record
 from benchmarks.people import results as people_results
@@ -24,23 +26,7 @@ from benchmarks.scene_labels import read_scenes
 from benchmarks.speed.command import speed
 from models.store import ensure_weights, network_hashes
 
-A_FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 NETWORKS = BODY + FACE
-
-
-data_option = click.option(
-    "--data", required=True, type=A_FOLDER, help="Folder of recordings and labels."
-)
-json_option = click.option(
-    "--json", "json_file", type=click.Path(path_type=Path), help="Write the figures."
-)
-cache_option = click.option(
-    "--cache",
-    type=click.Path(path_type=Path),
-    default=Path("out/bench-cache"),
-    show_default=True,
-    help="Keeps what the networks saw; use another folder after changing perception.",
-)
 
 
 @click.group()
@@ -48,18 +34,13 @@ def bench() -> None:
     """Measure the program on labelled recordings."""
 
 
+bench.add_command(accuracy)
 bench.add_command(speed)
 
 
 @bench.command()
 @data_option
-@click.option(
-    "--split",
-    type=click.Choice([split.value for split in Split]),
-    default=Split.ALL.value,
-    show_default=True,
-    help="Only the clips of training or test persons.",
-)
+@split_option
 @json_option
 @cache_option
 @click.pass_context

@@ -1,0 +1,89 @@
+"""`auditor bench accuracy`: measured angles against labelled ones."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+import cv2
+
+from auditor.commands.console import console_of
+from auditor.networks import BODY, FACE, open_networks
+from auditor.perceive import PerceptionSettings
+from benchmarks.accuracy.bows import Bow, bow_limit, bows_of, decide, depth_samples
+from benchmarks.accuracy.report import lines, results
+from benchmarks.accuracy.samples import Samples, compare
+from benchmarks.accuracy.truth import read_truth
+from benchmarks.envelope import write_envelope
+from benchmarks.events import in_time
+from benchmarks.labels import LabelledClip, Split, read_clips
+from benchmarks.options import cache_option, data_option, json_option, split_option
+from benchmarks.perceived import Eyes
+from calibration.camera import CameraModel
+from models.store import ensure_weights, network_hashes
+from rules.pack_reader import DEFAULT_PACK, load_pack
+
+NETWORKS = BODY + FACE
+TRUE_CAMERA, NO_CAMERA = "true", "unknown"
+
+
+@click.command()
+@data_option
+@split_option
+@click.option(
+    "--profile",
+    "camera",
+    flag_value=TRUE_CAMERA,
+    default=TRUE_CAMERA,
+    help="The camera is known from the labels, as by a careful calibration (the default).",
+)
+@click.option("--no-profile", "camera", flag_value=NO_CAMERA, help="Nothing of it is known.")
+@json_option
+@cache_option
+@click.pass_context
+def accuracy(
+    ctx: click.Context, data: Path, split: str, camera: str, json_file: Path | None, cache: Path
+) -> None:
+    """Compare measured angles, and the depth of bows, with the labels."""
+    cv2.setNumThreads(1)  # one worker, one core
+    console = console_of(ctx)
+    eyes = Eyes(
+        open_networks(ensure_weights(NETWORKS)),
+        network_hashes(NETWORKS),
+        PerceptionSettings(),
+        cache,
+    )
+    samples: list[Samples] = []
+    bows: list[Bow] = []
+    for clip in read_clips(data, Split(split)):
+        measured, bowed = _clip(clip, eyes, camera)
+        samples += measured
+        bows += bowed
+        console.note(f"{clip.name}: {len(measured)} measures, {len(bowed)} bows")
+    pack = load_pack(DEFAULT_PACK)
+    decisions = decide(bows, bow_limit(pack), pack.defaults.k_sigma)
+    table = [*depth_samples(bows), *samples]
+    click.echo("\n".join(lines(table, decisions)))
+    if json_file is not None:
+        write_envelope(
+            json_file,
+            "accuracy",
+            data=data,
+            split=split,
+            results=results(table, decisions),
+            details={"camera": camera},
+        )
+
+
+def _clip(clip: LabelledClip, eyes: Eyes, known: str) -> tuple[list[Samples], list[Bow]]:
+    """Return the samples and the bows of one clip.
+
+    Recordings too slow to show gestures in time have no bows.
+    """
+    truth = read_truth(clip.path.with_suffix(".json"))
+    seen, _ = eyes.look(clip.path)
+    camera = truth.camera if known == TRUE_CAMERA else CameraModel()
+    samples = compare(clip.name, truth, seen, camera)
+    if not in_time(clip) or not samples:
+        return samples, []
+    return samples, bows_of(samples[0].group, clip.events, truth, seen, camera)
