@@ -1,13 +1,12 @@
 """The loop of perception: schedule → detect → estimate → track → next regions.
 
 The networks are stateless; all state of a clip lives in `_Loop`. A person who is followed costs one
-pose a look; the detector looks for newcomers about once a second, and at once when somebody was
-lost.
+pose a look; `auditor.search` tells where the detector looks for newcomers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -15,14 +14,29 @@ from numpy.typing import NDArray
 
 from auditor.capture.source import VideoSource
 from auditor.networks import Networks
-from auditor.tracking.body import body_scale_px, is_body, is_same_body, mid_hip_px
+from auditor.painting_out import overlapping, painted_out
+from auditor.search import Search, SearchSettings
+from auditor.tracking.body import (
+    body_scale_px,
+    is_body,
+    is_in_picture,
+    is_part,
+    is_same_body,
+    mid_hip_px,
+    torso_distance,
+)
 from auditor.tracking.tracker import AssignmentTracker, Tracker
 from models.face_analyzer import head_region
 from models.observations import Face, FloatArray, Frame, FrameObservation, PersonObservation, Pose
-from models.person_detector import tiles
 from models.protocols import PoseEstimate
-from models.region import Region, whole_picture
+from models.region import Region
 from models.region_filter import SteadyRegion, steady
+
+COVERED_MARGIN = 0.3
+"""How far clothes, hair and shadow reach beyond the landmarks, in torso lengths."""
+
+HIDDEN_REACH = 0.5
+"""Who is half hidden by another moves less than this between two looks, in torso lengths."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,43 +49,48 @@ class PerceptionSettings:
     follow_score : a followed pose below this score is lost. MediaPipe's graph uses 0.5, which
         loses a third of the people behind counters; see `models.protocols.PoseEstimator`.
     retry_s : for so long the place of a lost person is looked at again.
-    newcomer_score : a pose of this score is a new person by itself.
-    sure_detection, faint_score : where the detector is so sure, so faint a pose is enough; a body
-        half behind a counter scores low, an empty region nearly 0, so furniture stays furniture.
+    sure_detection, faint_score : where the detector is so sure, so faint a pose is a new person; a
+        body half behind a counter scores low, an empty region nearly 0. Parts of people, furniture
+        and shadows stay below, though their pose may score high.
+    fair_detection, newcomer_score : where it is only so sure, the pose must score so high.
     better_by : of two poses of one body the newer replaces the older when its score is so much
         better.
-    detect_every_s : how often the detector looks for newcomers while somebody is followed.
-    search_every_s : the same while nobody is, or while somebody is lost.
-    tile_share : side of the detector's tiles over the picture's shorter side; it looks at the
-        whole picture besides. Smaller tiles find more ghosts than people.
+    search : where the detector looks for newcomers.
     """
 
     rate_hz: float | None = 12.5
     follow_score: float = 0.03
-    retry_s: float = 1.0
-    newcomer_score: float = 0.7
+    retry_s: float = 0.5
     sure_detection: float = 0.65
     faint_score: float = 0.1
+    fair_detection: float = 0.55
+    newcomer_score: float = 0.85
     better_by: float = 0.3
-    detect_every_s: float = 1.0
-    search_every_s: float = 0.4
-    tile_share: float = 1.0
+    search: SearchSettings = field(default_factory=SearchSettings)
 
 
 def perceive(
-    source: VideoSource, networks: Networks, settings: PerceptionSettings
+    source: VideoSource,
+    networks: Networks,
+    settings: PerceptionSettings,
+    zones: Sequence[Region] = (),
 ) -> Iterator[FrameObservation]:
-    """Yield everybody seen in each look at the recording, in order of time."""
-    loop = _Loop(networks, settings, AssignmentTracker())
+    """Yield everybody seen in each look at the recording, in order of time.
+
+    `zones` are upright regions in pixels in which people are expected; the detector looks at each.
+    """
+    search = Search(settings.search, zones)
+    loop = _Loop(networks, settings, AssignmentTracker(), search)
     for frame in source.frames(settings.rate_hz):
         yield loop.look(frame)
 
 
 @dataclass(frozen=True, slots=True)
 class _Followed:
-    """A person seen at `seen_s`: where to look next, and the face, if it was seen."""
+    """A person seen at `seen_s`: how, where to look next, and the face, if it was seen."""
 
     seen_s: float
+    pose: Pose
     region: SteadyRegion
     face: Face | None
 
@@ -81,15 +100,17 @@ class _Loop:
     networks: Networks
     settings: PerceptionSettings
     tracker: Tracker
+    search: Search
     followed: dict[int, _Followed] = field(default_factory=dict)
-    looked_s: float = -np.inf
-    detected_s: float = -np.inf
 
     def look(self, frame: Frame) -> FrameObservation:
         """Return who is seen in `frame`, and remember where to look next."""
         estimates = self._follow(frame)
-        if self._detection_due(frame.pts_s):
-            estimates = self._with_newcomers(frame, estimates)
+        regions = self.search.regions(frame, [_covered(one.pose) for one in estimates])
+        while regions:
+            known = len(estimates)
+            estimates = self._with_newcomers(frame, estimates, regions)
+            regions = self.search.deeper(found_more=len(estimates) > known)
         ids = self.tracker.update(frame.pts_s, [estimate.pose for estimate in estimates])
         before = self.followed
         oldest_s = frame.pts_s - self.settings.retry_s
@@ -98,44 +119,69 @@ class _Loop:
             self._person(frame, track_id, estimate, before.get(track_id))
             for track_id, estimate in zip(ids, estimates, strict=True)
         ]
-        self.looked_s = frame.pts_s
         persons.sort(key=lambda person: person.track_id)
         return FrameObservation(frame.pts_s, frame.index, tuple(persons))
 
     def _follow(self, frame: Frame) -> list[PoseEstimate]:
         """Return the poses of those seen lately, each body once; a lost one where it was."""
+        seen = [
+            (one, estimate)
+            for one in self.followed.values()
+            if self._holds(estimate := self._estimate(frame, one), frame)
+        ]
+        seen.sort(key=lambda pair: torso_distance(pair[0].pose, pair[1].pose))
         found: list[PoseEstimate] = []
-        for one in self.followed.values():
-            estimate = self.networks.poses.estimate(frame.image, one.region.region)
-            if estimate.pose.score >= self.settings.follow_score and is_body(estimate.pose):
-                self._keep_better(found, estimate)
-        return found
-
-    def _detection_due(self, t_s: float) -> bool:
-        lost = any(one.seen_s < self.looked_s for one in self.followed.values())
-        searching = lost or not self.followed
-        pause_s = self.settings.search_every_s if searching else self.settings.detect_every_s
-        return t_s - self.detected_s >= pause_s
-
-    def _with_newcomers(self, frame: Frame, known: list[PoseEstimate]) -> list[PoseEstimate]:
-        """Return `known` and those whom the detector finds and the pose network confirms."""
-        self.detected_s = frame.pts_s
-        found = list(known)
-        detections = self.networks.people.detect(frame.image, self._tiles(frame))
-        for row in range(len(detections)):
-            region = self.networks.people.region(detections, row)
-            if any(_looks_at(region, estimate.pose) for estimate in found):
+        for one, estimate in seen:
+            taken = [other.pose for other in found if is_same_body(other.pose, estimate.pose)]
+            if not taken:
+                found.append(estimate)
                 continue
-            estimate = self._settled(frame.image, region)
-            if self._confirms(estimate.pose, float(detections.scores[row])):
+            hidden = self._estimate(frame, one, taken)
+            if self._holds(hidden, frame) and torso_distance(one.pose, hidden.pose) < HIDDEN_REACH:
+                self._keep_better(found, hidden)
+        return found
+
+    def _estimate(self, frame: Frame, one: _Followed, without: Sequence[Pose] = ()) -> PoseEstimate:
+        """Return the pose where `one` should be, in the picture with other bodies painted out."""
+        image = painted_out(frame.image, without) if without else frame.image
+        return self.networks.poses.estimate(image, one.region.region)
+
+    def _holds(self, estimate: PoseEstimate, frame: Frame) -> bool:
+        """Return whether the pose of somebody who is followed is one."""
+        height_px, width_px = frame.image.shape[:2]
+        return (
+            estimate.pose.score >= self.settings.follow_score
+            and is_body(estimate.pose)
+            and is_in_picture(estimate.pose, width_px, height_px)
+        )
+
+    def _with_newcomers(
+        self, frame: Frame, known: list[PoseEstimate], regions: Sequence[Region]
+    ) -> list[PoseEstimate]:
+        """Return `known` and those whom the detector finds in `regions` and a pose confirms."""
+        found = list(known)
+        detections = self.networks.people.detect(frame.image, regions)
+        for row, score in enumerate(detections.scores.tolist()):
+            region = self.networks.people.region(detections, row)
+            if score < self.settings.fair_detection or any(
+                _looks_at(region, estimate.pose) for estimate in found
+            ):
+                continue
+            before = overlapping(region, [estimate.pose for estimate in found])
+            image = painted_out(frame.image, before) if before else frame.image
+            estimate = self._settled(image, region)
+            if self._confirms(estimate.pose, score, frame) and not any(
+                is_part(estimate.pose, one.pose) for one in found
+            ):
                 self._keep_better(found, estimate)
         return found
 
-    def _confirms(self, pose: Pose, detection_score: float) -> bool:
+    def _confirms(self, pose: Pose, detection_score: float, frame: Frame) -> bool:
         """Return whether `pose` makes a person of a detection."""
+        height_px, width_px = frame.image.shape[:2]
         sure = detection_score >= self.settings.sure_detection
         enough = self.settings.faint_score if sure else self.settings.newcomer_score
-        return pose.score >= enough and is_body(pose)
+        return pose.score >= enough and is_body(pose) and is_in_picture(pose, width_px, height_px)
 
     def _settled(self, image: NDArray[np.uint8], region: Region) -> PoseEstimate:
         """Return the better pose of two looks, the second where the first says the body is."""
@@ -154,11 +200,6 @@ class _Loop:
                 return
         found.append(estimate)
 
-    def _tiles(self, frame: Frame) -> list[Region]:
-        height_px, width_px = frame.image.shape[:2]
-        side_px = round(self.settings.tile_share * min(height_px, width_px))
-        return [whole_picture(width_px, height_px), *tiles(width_px, height_px, side_px)]
-
     def _person(
         self, frame: Frame, track_id: int, estimate: PoseEstimate, before: _Followed | None
     ) -> PersonObservation:
@@ -170,7 +211,7 @@ class _Loop:
         region = steady(
             None if before is None else before.region, estimate.next_region, frame.pts_s
         )
-        self.followed[track_id] = _Followed(frame.pts_s, region, face)
+        self.followed[track_id] = _Followed(frame.pts_s, pose, region, face)
         return PersonObservation(track_id, _body_box(frame, pose), pose, face)
 
 
@@ -178,7 +219,15 @@ def _looks_at(region: Region, pose: Pose) -> bool:
     """Return whether a detector's region is about the body of `pose` (same mid-hip)."""
     hip = mid_hip_px(pose)
     apart = np.hypot(region.center_x_px - hip[0], region.center_y_px - hip[1])
-    return bool(apart < 0.5 * body_scale_px(pose))
+    return bool(apart < 0.3 * body_scale_px(pose))
+
+
+def _covered(pose: Pose) -> FloatArray:
+    """Return the box about a body, its clothes, hair and shadow; x0, y0, x1, y1."""
+    margin_px = COVERED_MARGIN * body_scale_px(pose)
+    low, high = pose.landmarks_px.min(axis=0), pose.landmarks_px.max(axis=0)
+    covered: FloatArray = np.concatenate([low - margin_px, high + margin_px])
+    return covered
 
 
 def _body_box(frame: Frame, pose: Pose) -> FloatArray:
