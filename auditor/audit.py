@@ -7,11 +7,11 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 
 from auditor.capture.pyav_source import PyAvSource, open_clip
+from auditor.capture.start_time import RecordingStart, StartRules, camera_in_name, find_start
 from auditor.evidence.render import Masking, render_evidence
 from auditor.networks import Networks
 from auditor.observation_file import write_observations
@@ -22,7 +22,7 @@ from auditor.result import ClipResult
 from auditor.result_folder import EVIDENCE, OBSERVATIONS, folder_for, staged
 from auditor.run_file import Document, Media, Run
 from auditor.stored import judge_folder
-from auditor.terms import camera_id_of, profile_of, read_terms
+from auditor.terms import UNKNOWN_CAMERA, camera_id_of, profile_of, read_terms
 from models.observations import FrameObservation
 from rules.engine_version import ENGINE_VERSION
 
@@ -34,8 +34,8 @@ VERDICT_PACKAGES = ("ai-edge-litert", "av", "numpy", "opencv-python-headless", "
 class AuditRequest:
     """What the user asked for, for every clip alike.
 
-    `started_at` is the UTC instant of media time 0, or None; `networks_sha256` is network name →
-    hash of its weights.
+    `start` is what the user said about when recordings begin; `networks_sha256` is network name
+    → hash of its weights.
     """
 
     out_dir: Path
@@ -43,7 +43,7 @@ class AuditRequest:
     profile: Document | None
     triggers: Document | None
     perception: PerceptionSettings
-    started_at: datetime | None
+    start: StartRules
     lang: str
     masking: Masking
     networks_sha256: Mapping[str, str]
@@ -75,13 +75,15 @@ def audit_clip(
         then stays as it was.
     """
     watch = Stopwatch()
-    with open_clip(path, camera_id_of(profile_of(request.profile))) as source:
+    with open_clip(path, _camera_id(path, request)) as source:
+        start = find_start(path, source.info.duration_s, request.start)
         folder = folder_for(request.out_dir, source.info.file_name, source.info.sha256)
+        run = _run(source, request, start)
+        terms = read_terms(run)  # what cannot be understood is told before the long work
         with staged(folder) as staging:
             with watch.phase("perceive"):
                 _store_looks(staging / OBSERVATIONS, source, request, networks, listener)
-            run = _run(source, request)
-            terms = read_terms(run)
+            run = run.model_copy(update=_as_decoded(source, run))
             with watch.phase("judge"):
                 judgement = judge_folder(staging, run, terms)
             with watch.phase("evidence"):
@@ -116,23 +118,41 @@ def _heard(looks: Iterator[FrameObservation], listener: Listener) -> Iterator[Fr
         yield look
 
 
-def _run(source: PyAvSource, request: AuditRequest) -> Run:
+def _camera_id(path: Path, request: AuditRequest) -> str:
+    """Return the id of the camera's profile, else what ``--name-pattern`` finds in the name."""
+    if request.profile is None:
+        return camera_in_name(path, request.start) or UNKNOWN_CAMERA
+    return camera_id_of(profile_of(request.profile))
+
+
+def _run(source: PyAvSource, request: AuditRequest, start: RecordingStart) -> Run:
+    """Return the record of the run as it begins."""
     packages = {name: version(name) for name in VERDICT_PACKAGES}
     return Run(
         auditor=version("auditor"),
         engine=ENGINE_VERSION,
         media=Media.of(source.info),
-        started_at=request.started_at,
+        started_at=start.at,
+        started_by=start.source,
+        time_zone=None if request.start.zone is None else request.start.zone.key,
         camera_id=source.camera_id,
         profile=request.profile,
         pack=request.pack,
         triggers=request.triggers,
         rate_hz=request.perception.rate_hz,
-        decoded_s=round(source.decoded_s, 3),
+        decoded_s=0.0,
         lang=request.lang,
         unmask=request.masking is Masking.CUSTOMERS,
         networks=dict(request.networks_sha256),
         packages={"python": platform.python_version(), **packages},
-        warnings=list(source.decode_warnings),
+        warnings=[] if start.warning is None else [start.warning],
         timings_s={},
     )
+
+
+def _as_decoded(source: PyAvSource, run: Run) -> Mapping[str, object]:
+    """Return what is known of the recording only when it has been read to its end."""
+    return {
+        "decoded_s": round(source.decoded_s, 3),
+        "warnings": [*run.warnings, *source.decode_warnings],
+    }

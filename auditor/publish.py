@@ -13,6 +13,7 @@ from auditor.result import ClipResult, Judgement, Provenance
 from auditor.result_folder import COVERAGE, EPISODES, EVENTS, EVIDENCE, FINDINGS, REPORT, SIGNALS
 from auditor.run_file import Run
 from auditor.signal_file import write_signals
+from auditor.terms import zone_of
 from rules.finding import Finding, Verdict
 from rules.messages import message_for
 from rules.norm import Pack
@@ -45,6 +46,8 @@ def assemble(run: Run, pack: Pack, judgement: Judgement, folder: Path) -> ClipRe
             engine=run.engine,
             pack_sha256=run.pack.sha256,
         ),
+        time_zone=zone_of(run),
+        warnings=tuple(run.warnings),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from auditor.capture.source import MediaInfo
 from auditor.events import Coverage, ViolationEvent
@@ -49,7 +50,8 @@ class ClipResult:
 
     `started_at` is the UTC instant of media time 0, or None when only media time is known.
     `evidence` maps an opportunity's id → names of its files (``evidence/<id>.jpg``, ``….mp4``);
-    compliant episodes have pictures too.
+    compliant episodes have pictures too. `time_zone` is that of the site's clocks, if it is known;
+    `warnings` is what the user should know about the recording.
     """
 
     media: MediaInfo
@@ -60,3 +62,5 @@ class ClipResult:
     evidence: Mapping[str, tuple[str, ...]]
     pack: Pack
     provenance: Provenance
+    time_zone: ZoneInfo | None = None
+    warnings: tuple[str, ...] = ()

@@ -73,7 +73,8 @@ class Media(Strict):
 class Run(Strict):
     """One run of `audit`, or of `rescore` on its observations.
 
-    `started_at` is the UTC instant of media time 0, None when only media time is known.
+    `started_at` is the UTC instant of media time 0, None when only media time is known;
+    `started_by` is what told it. `time_zone` is the IANA name of the site's.
     `decoded_s` is how much of the recording could be decoded; `rate_hz` None = every frame.
     `networks` maps name → SHA-256. `timings_s` is the only part that differs between equal runs.
     """
@@ -83,6 +84,8 @@ class Run(Strict):
     engine: str
     media: Media
     started_at: datetime | None
+    started_by: str | None = None
+    time_zone: str | None = None
     camera_id: str
     profile: Document | None
     pack: Document

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from auditor.errors import InputError
 from auditor.judge import Setting
@@ -64,6 +65,14 @@ def camera_id_of(profile: CameraProfile | None) -> str:
     return UNKNOWN_CAMERA if profile is None else profile.id
 
 
+def zone_of(run: Run) -> ZoneInfo | None:
+    """Return the zone of the site's clocks: what the audit was told, else the profile's."""
+    if run.time_zone is not None:
+        return ZoneInfo(run.time_zone)
+    profile = profile_of(run.profile)
+    return None if profile is None else profile.zone_info
+
+
 def read_terms(run: Run) -> Terms:
     """Return what the words in `run` mean.
 
@@ -101,7 +110,7 @@ def _arrivals(run: Run, profile: CameraProfile | None) -> tuple[Episode, ...] | 
         origin,
         None if profile is None else profile.counter,
         run.started_at,
-        None if profile is None else profile.zone_info,
+        zone_of(run),
     )
 
 

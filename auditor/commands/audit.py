@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, tzinfo
 from pathlib import Path
+from zoneinfo import ZoneInfo, available_timezones
 
 import click
 import cv2
 
 from auditor.audit import AuditRequest, audit_clip
+from auditor.capture.start_time import StartRules, parse_name_pattern, parse_start
 from auditor.commands.console import Console, Output, console_of
 from auditor.commands.summary import print_summary
 from auditor.errors import InputError, UserError
@@ -21,6 +22,7 @@ from auditor.perceive import PerceptionSettings
 from auditor.plan import observations_needed
 from auditor.run_file import Document
 from auditor.terms import check_terms, file_document, pack_document, profile_of
+from calibration.strict_model import nearest
 from models.pull_progress import PullJson, PullListener, shown_pull
 from models.store import ensure_weights, network_hashes
 from rules.pack_reader import DEFAULT_PACK
@@ -52,7 +54,19 @@ A_PATH = click.Path(path_type=Path)
 @click.option(
     "--start",
     metavar="ISO8601",
-    help="When the recording began, for example 2026-11-22T08:30:00+08:00.",
+    help="When the recording began, for example 2026-11-22T08:30:00+08:00. "
+    "Without it FILE.start.json and the file's name are asked.",
+)
+@click.option(
+    "--name-pattern",
+    metavar="REGEX",
+    help="How names tell the start: groups year, month, day, hour, minute, second; "
+    "offset and camera if there are.",
+)
+@click.option(
+    "--time-zone",
+    metavar="IANA",
+    help="Zone of the site's clocks, such as Asia/Shanghai; else the camera profile's.",
 )
 @click.option("--triggers", metavar="CSV", type=A_PATH, help="Ticket calls: time and counter.")
 @click.option(
@@ -77,6 +91,8 @@ def audit(  # noqa: PLR0913  # one parameter per option of the command line
     out_dir: Path,
     exhaustive: bool,
     start: str | None,
+    name_pattern: str | None,
+    time_zone: str | None,
     triggers: Path | None,
     lang: str,
     unmask: bool,
@@ -95,7 +111,11 @@ def audit(  # noqa: PLR0913  # one parameter per option of the command line
         profile=profile,
         triggers=None if triggers is None else file_document(triggers),
         perception=PerceptionSettings(),
-        started_at=None if start is None else _instant(start, _zone_of(profile)),
+        start=StartRules(
+            given=None if start is None else parse_start(start),
+            name_pattern=None if name_pattern is None else parse_name_pattern(name_pattern),
+            zone=_zone(time_zone, profile),
+        ),
         lang=lang,
         masking=Masking.CUSTOMERS if unmask else Masking.EVERYBODY,
         networks_sha256={},
@@ -123,6 +143,8 @@ def _audit_all(
             console.error(str(error))
             failures.append(error)
             continue
+        for line in result.warnings:
+            console.warn(line)
         print_summary(console, result, folder, request.lang)
     if not failures:
         return 0
@@ -139,18 +161,14 @@ def _pull_shown(console: Console) -> Iterator[PullListener]:
         yield PullJson() if console.output is Output.JSON else PullListener()
 
 
-def _zone_of(document: Document | None) -> tzinfo:
-    """Return the time zone of the camera's profile, else UTC."""
-    profile = profile_of(document)
-    return UTC if profile is None else profile.zone_info or UTC
-
-
-def _instant(text: str, zone: tzinfo) -> datetime:
-    """Return the instant that `text` names; without an offset it is meant in `zone`."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError as error:
+def _zone(name: str | None, document: Document | None) -> ZoneInfo | None:
+    """Return the zone of the site's clocks: ``--time-zone``, else the camera profile's."""
+    if name is None:
+        profile = profile_of(document)
+        return None if profile is None else profile.zone_info
+    zones = available_timezones()
+    if name not in zones:
         raise InputError(
-            f"--start: {text!r} is not ISO 8601; write 2026-11-22T08:30:00+08:00"
-        ) from error
-    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
+            f"--time-zone: unknown {name!r}; the nearest is {nearest(name, sorted(zones))!r}"
+        )
+    return ZoneInfo(name)

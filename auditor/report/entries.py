@@ -40,7 +40,7 @@ class Entry:
 
     `snapshot` and `clip` are data URIs; `clip_start_s` is the media time of the clip's beginning,
     `clip_times` from when to when it lasts.
-    `start`, `end`, `peak` are media times as text, `wall` the UTC time of the decisive moment.
+    `start`, `end`, `peak` are media times as text, `wall` the clock time of the decisive moment.
     """
 
     id: str
@@ -107,7 +107,7 @@ class EntryMaker:
             start=clock(finding.start_s),
             end=clock(finding.end_s),
             peak=clock(peak_s),
-            wall=wall_clock(self.result.started_at, peak_s),
+            wall=wall_clock(self.result, peak_s),
             message=Bilingual.of(message_for(norm, finding)),
             reason=None if finding.reason is None else Bilingual.of(REASONS[finding.reason]),
             measured=None if measured is None else self._value(finding.measured_name, measured),

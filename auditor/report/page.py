@@ -77,7 +77,7 @@ def render_report(result: ClipResult, lang: str, result_dir: Path) -> str:
         more_people=more_people,
         timeline=draw_timeline(result, texts, link_of),
         records=records,
-        started=wall_clock(result.started_at, 0.0, millis=False),
+        started=wall_clock(result, 0.0, millis=False),
         length=_length(result, texts),
         k_sigma=number(result.pack.defaults.k_sigma, 1).removesuffix(".0"),
     )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 
 from auditor.report.texts import Bilingual
+from auditor.result import ClipResult
 from rules.finding import Limit
 from rules.signals import Quantity
 
@@ -90,10 +91,20 @@ def lasting(seconds: float) -> Bilingual:
     return Bilingual(f"{hours} 小时 {minutes} 分", f"{hours} h {minutes} min")
 
 
-def wall_clock(started_at: datetime | None, t_s: float, *, millis: bool = True) -> str | None:
-    """Return the UTC instant of media time `t_s`, or None when the start is not known."""
-    if started_at is None:
+def wall_clock(result: ClipResult, t_s: float, *, millis: bool = True) -> str | None:
+    """Return what the site's clocks showed at media time `t_s`, and their offset from UTC.
+
+    In UTC where the site's zone is not known; None when the start is not.
+    """
+    if result.started_at is None:
         return None
-    moment = started_at.astimezone(UTC) + timedelta(milliseconds=round(t_s * 1000))
+    zone = result.time_zone or UTC
+    instant = result.started_at.astimezone(UTC) + timedelta(milliseconds=round(t_s * 1000))
+    moment = instant.astimezone(zone)
     text = moment.strftime("%Y-%m-%d %H:%M:%S")
-    return f"{text}.{moment.microsecond // 1000:03d}" if millis else text
+    if millis:
+        text += f".{moment.microsecond // 1000:03d}"
+    if zone is UTC:
+        return f"{text} UTC"
+    offset = moment.strftime("%z")
+    return f"{text} UTC{offset[:3]}:{offset[3:]}"

@@ -1,0 +1,21 @@
+"""The program as users start it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+PROGRAM = Path(sys.executable).with_name("auditor")
+
+
+def auditor(*arguments: object) -> subprocess.CompletedProcess[str]:
+    """Run `auditor` with `arguments` to its end."""
+    command = [str(PROGRAM), *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def read_json(path: Path) -> dict:
+    """Return the object that a file of a result folder holds."""
+    return json.loads(path.read_text("utf-8"))
