@@ -141,9 +141,9 @@ def clock_time(groups: Mapping[str, str | None]) -> datetime | None:
     None when there is no such time, as in ``20261399250000``.
     """
     try:
-        numbers = [int(groups[name] or "") for name in PARTS]
+        year, month, day, hour, minute, second = (int(groups[name] or "") for name in PARTS)
         zone = _offset(groups.get("offset"))
-        return datetime(*numbers, tzinfo=zone)  # type: ignore[arg-type]  # six numbers, no zone among them
+        return datetime(year, month, day, hour, minute, second, tzinfo=zone)
     except ValueError:
         return None
 
