@@ -16,6 +16,7 @@ from auditor.capture.source import VideoSource
 from auditor.networks import Networks
 from auditor.painting_out import overlapping, painted_out
 from auditor.search import Search, SearchSettings
+from auditor.tracking.appearance import appearance
 from auditor.tracking.body import (
     body_scale_px,
     is_body,
@@ -111,10 +112,17 @@ class _Loop:
             known = len(estimates)
             estimates = self._with_newcomers(frame, estimates, regions)
             regions = self.search.deeper(found_more=len(estimates) > known)
-        ids = self.tracker.update(frame.pts_s, [estimate.pose for estimate in estimates])
+        poses = [estimate.pose for estimate in estimates]
+        looks = [appearance(frame.image, pose) for pose in poses]
+        ids = self.tracker.update(frame.pts_s, poses, looks)
         before = self.followed
         oldest_s = frame.pts_s - self.settings.retry_s
-        self.followed = {key: one for key, one in before.items() if one.seen_s >= oldest_s}
+        named = [pose for key, pose in zip(ids, poses, strict=True) if key not in before]
+        self.followed = {
+            key: one
+            for key, one in before.items()
+            if one.seen_s >= oldest_s and not any(is_same_body(one.pose, pose) for pose in named)
+        }
         persons = [
             self._person(frame, track_id, estimate, before.get(track_id))
             for track_id, estimate in zip(ids, estimates, strict=True)
@@ -169,7 +177,7 @@ class _Loop:
                 continue
             before = overlapping(region, [estimate.pose for estimate in found])
             image = painted_out(frame.image, before) if before else frame.image
-            estimate = self._settled(image, region)
+            estimate = self._settled(image, region, found)
             if self._confirms(estimate.pose, score, frame) and not any(
                 is_part(estimate.pose, one.pose) for one in found
             ):
@@ -183,10 +191,18 @@ class _Loop:
         enough = self.settings.faint_score if sure else self.settings.newcomer_score
         return pose.score >= enough and is_body(pose) and is_in_picture(pose, width_px, height_px)
 
-    def _settled(self, image: NDArray[np.uint8], region: Region) -> PoseEstimate:
-        """Return the better pose of two looks, the second where the first says the body is."""
+    def _settled(
+        self, image: NDArray[np.uint8], region: Region, known: Sequence[PoseEstimate]
+    ) -> PoseEstimate:
+        """Return the better pose of two looks, the second where the first says the body is.
+
+        A body that is known, and as well, is not worth a second look.
+        """
         first = self.networks.poses.estimate(image, region)
-        if first.pose.score < self.settings.follow_score:
+        enough = first.pose.score - self.settings.better_by
+        if first.pose.score < self.settings.follow_score or any(
+            one.pose.score >= enough and is_same_body(one.pose, first.pose) for one in known
+        ):
             return first
         second = self.networks.poses.estimate(image, first.next_region)
         return max(first, second, key=lambda estimate: estimate.pose.score)

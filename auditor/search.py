@@ -38,7 +38,7 @@ class SearchSettings:
 
     tile_shares: tuple[float, ...] = (1.0, 0.66, 0.5, 0.4)
     sweep_levels: int = 2
-    patrol_every_s: float = 1.0
+    patrol_every_s: float = 2.0
     search_every_s: float = 0.25
     change_margin: float = 1.5
     changes: ChangeSettings = field(default_factory=ChangeSettings)
