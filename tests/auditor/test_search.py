@@ -79,8 +79,8 @@ def test_the_patrol_follows_the_number_of_people() -> None:
         nowhere = [np.array([-9.0, -9.0, -8.0, -8.0])] * people
         return sum(len(search.regions(picture(row / 8), nowhere)) for row in range(1, 81))
 
-    assert looks(1) == 10
-    assert looks(4) == 40
+    assert looks(1) == round(10 / SETTINGS.patrol_every_s)
+    assert looks(4) == 4 * looks(1)
 
 
 def test_a_picture_of_another_size_is_swept_anew() -> None:
