@@ -8,11 +8,12 @@ STAMP := $(VENV)/.installed
 SAMPLES := benchmarks/samples
 PEERS := .venv-peers
 PEERS_PYTHON ?= python3.11
+TRAINING := .venv-train
 CLIPS ?= ../shared/clips
 CODE := auditor models rules calibration service benchmarks tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check peers parity constraints format clean
+.PHONY: help setup demo test check peers parity train constraints format clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 14
@@ -54,6 +55,16 @@ $(PEERS)-tasks/.installed: constraints/peers-tasks.txt
 
 parity: $(STAMP) peers ## ask MediaPipe anew over CLIPS, store its answers, print the figures
 	$(BIN)/python -m benchmarks.parity $(CLIPS) --peer $(PEERS)/bin/python
+
+train: $(TRAINING)/.installed ## train the lifting network anew on CLIPS and print its errors
+	$(TRAINING)/bin/python -m benchmarks.training.lift $(CLIPS)/synthetic $(CLIPS)/diverse \
+	  --out rules/measures/lifting/lift.npz
+
+$(TRAINING)/.installed: pyproject.toml $(CONSTRAINTS) constraints/train.txt
+	$(PYTHON) -m venv $(TRAINING)
+	$(TRAINING)/bin/python -m pip install --quiet --disable-pip-version-check -c $(CONSTRAINTS) \
+	  -c constraints/train.txt -e . torch
+	@touch $@
 
 constraints: ## refresh the pinned versions for PYTHON from what pip now resolves
 	rm -rf build/constraints

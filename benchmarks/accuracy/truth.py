@@ -34,6 +34,19 @@ OURS_BY_LABEL: Mapping[str, str] = {
 """Name in the labels → our measure; signs and units are the same."""
 
 
+JOINTS = (
+    "shoulder_l",
+    "shoulder_r",
+    "elbow_l",
+    "elbow_r",
+    "wrist_l",
+    "wrist_r",
+    "hipc_l",
+    "hipc_r",
+)
+"""Labelled joints, in the order of `rules.measures.lifting.features.JOINTS`."""
+
+
 @dataclass(frozen=True, slots=True)
 class TrueClip:
     """What is known of the one person in a clip.
@@ -42,6 +55,8 @@ class TrueClip:
     ----------
     t_s : (T,) times of the labels. angles : our measure → (T,) degrees, NaN where not labelled.
     shoulders_px : (T, 2) middle of the shoulders in the picture.
+    joints_m : (T, 8, 3) `JOINTS` in metres, camera axes from the world's origin.
+    ahead : (T, 3) where the head points, unit vector in camera axes.
     camera : the true camera. yaw_deg, height_m, tilt_deg : of the camera, yaw 0 = in front of the
         person, + = at the person's left. person : who is shown. sitting : whether seated.
     """
@@ -49,6 +64,8 @@ class TrueClip:
     t_s: FloatArray
     angles: Mapping[str, FloatArray]
     shoulders_px: FloatArray
+    joints_m: FloatArray
+    ahead: FloatArray
     camera: CameraModel
     yaw_deg: float
     height_m: float
@@ -61,6 +78,7 @@ class _Frame(BaseModel):
     t: float
     angles: dict[str, float | None]
     joints: dict[str, list[float]]
+    head_forward_world: list[float]
 
 
 class _Camera(BaseModel):
@@ -103,6 +121,7 @@ def read_truth(path: Path) -> TrueClip:
         place = ".".join(map(str, first["loc"])) or "file"
         raise InputError(f"{path}: {place}: {first['msg']}; expected synth-counter/1") from error
     camera = labels.camera
+    turn = np.array(camera.R_world_to_cam)
     return TrueClip(
         t_s=np.array([frame.t for frame in labels.frames]),
         angles={
@@ -110,9 +129,9 @@ def read_truth(path: Path) -> TrueClip:
             for label, ours in OURS_BY_LABEL.items()
         },
         shoulders_px=np.array([_mid_shoulder_px(frame) for frame in labels.frames]),
-        camera=CameraModel(
-            np.array(camera.K), np.array(camera.R_world_to_cam)[:, 2], GRAVITY_SIGMA_DEG
-        ),
+        joints_m=np.array([_joints_m(frame) for frame in labels.frames]) @ turn.T,
+        ahead=np.array([frame.head_forward_world for frame in labels.frames]) @ turn.T,
+        camera=CameraModel(np.array(camera.K), turn[:, 2], GRAVITY_SIGMA_DEG),
         yaw_deg=camera.yaw_rel_person_deg,
         height_m=camera.height_m,
         tilt_deg=camera.tilt_down_deg,
@@ -124,6 +143,11 @@ def read_truth(path: Path) -> TrueClip:
 def _angle(frame: _Frame, label: str) -> float:
     value = frame.angles.get(label)
     return float("nan") if value is None else value
+
+
+def _joints_m(frame: _Frame) -> FloatArray:
+    """Return (8, 3) `JOINTS` in world axes."""
+    return np.array([frame.joints[name][:3] for name in JOINTS])
 
 
 def _mid_shoulder_px(frame: _Frame) -> FloatArray:

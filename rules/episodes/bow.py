@@ -36,8 +36,8 @@ LEAST_MOVE_M = 0.015
 """Shoulders that stay where they are in the picture bow not, whatever the baseline does."""
 LEAST_HEAD_SHARE = 0.25
 """A head that stays level while the shoulders sink belongs to bending knees (proposal)."""
-FACE_SIGMA_DEG = 11.0
-"""Only a face tells the head's pitch well enough for that; the pose's head points do not."""
+HEAD_SIGMA_DEG = 11.0
+"""A head less well known than this tells nothing of that."""
 DEPTH_NOISE_DEG = 1.5
 SURE = 1.8
 """A depth below this many sigma may be no bow at all."""
@@ -47,7 +47,8 @@ def find_bows(context: Context) -> list[Episode]:
     """Return the bows of one person."""
     pitch = context.value("trunk_pitch_deg")
     found = find_excursions(context.track.t_s, pitch, LEAST_DEPTH_DEG)
-    return [_episode(context, e) for e in found if _is_bow(context, e)]
+    bows = [_episode(context, e) for e in found if _is_bow(context, e)]
+    return [bow for bow in bows if bow.end_s - bow.start_s >= SHORTEST_S]
 
 
 def depth_sigma_deg(context: Context, excursion: Excursion) -> float:
@@ -109,7 +110,7 @@ def _stays_lower(context: Context, excursion: Excursion) -> bool:
 
 
 def _head_follows(context: Context, excursion: Excursion) -> bool:
-    if not context.median_sigma("head_pitch_deg", excursion.held) <= FACE_SIGMA_DEG:
+    if not context.median_sigma("head_pitch_deg", excursion.held) <= HEAD_SIGMA_DEG:
         return True
     rise = _rise(context, "head_pitch_deg", excursion)
     return not np.isfinite(rise) or rise >= LEAST_HEAD_SHARE * excursion.size

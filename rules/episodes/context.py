@@ -60,6 +60,11 @@ class Context:
         """Return the median of the measure's deviations over `rows`; NaN when nothing is known."""
         return known_median(self.sigma(measure)[rows])
 
+    def face_px(self, rows: Indices) -> float:
+        """Return the median width of the face over `rows`, 0 where none is seen."""
+        seen = np.isfinite(self.track.face_score[rows])
+        return float(np.median(np.where(seen, self.track.face_size_px[rows], 0.0)))
+
     def share(self, state: str, start_s: float, end_s: float) -> float:
         """Return the share of a span's known samples in which a state holds; 0 without any."""
         t = self.track.t_s

@@ -17,8 +17,8 @@ MOST_TRUNK_SHARE = 0.35
 """Beyond this share of the head's way, the trunk bends along: a bow."""
 MOST_WALKING = 0.2
 NOISE_DEG = 2.5
-LARGEST_SIGMA_DEG = 11.0
-"""The head points of the pose alone are too coarse for a nod; a face must be seen."""
+LEAST_FACE_PX = 30.0
+"""The head points of the pose alone are too coarse for a nod; a face of some size must be seen."""
 
 
 def find_nods(context: Context) -> list[Episode]:
@@ -34,7 +34,7 @@ def _is_nod(context: Context, excursion: Excursion) -> bool:
     moved = moved[np.isfinite(moved)]
     return (
         SHORTEST_S <= excursion.duration_s <= LONGEST_S
-        and context.median_sigma("head_pitch_deg", excursion.rows) <= LARGEST_SIGMA_DEG
+        and context.face_px(excursion.rows) >= LEAST_FACE_PX
         and len(moved) > 0
         and float(np.ptp(moved)) <= MOST_TRUNK_SHARE * excursion.size
         and context.share("walking", start, end) <= MOST_WALKING

@@ -15,6 +15,7 @@ import numpy as np
 from models.observations import BoolArray, FloatArray, PersonTrack
 from models.observations import PoseLandmark as P
 from rules.measures.body import Body
+from rules.measures.lifting.mixing import mixed
 from rules.measures.raw import Raw
 from rules.measures.trunk import trunk_pitch_deg
 from rules.measures.vectors import angle_between_deg, turn_about
@@ -89,7 +90,8 @@ def arm_trunk_angle_deg(body: Body, side: Side) -> Raw:
     flat, deep = ARM_SIGMA_DEG
     reach = np.linalg.norm(arm.whole, axis=1)
     along = np.divide(np.abs(arm.whole[:, 2]), reach, out=np.ones_like(reach), where=reach > 0)
-    return Raw(value, flat + (deep - flat) * along, arm.seen & pitch.observable)
+    geometric = Raw(value, flat + (deep - flat) * along, arm.seen & pitch.observable)
+    return mixed(body, f"arm_{side.name.lower()}", geometric)
 
 
 def elbow_deg(body: Body, side: Side) -> Raw:
@@ -98,7 +100,8 @@ def elbow_deg(body: Body, side: Side) -> Raw:
     shoulder, _, wrist = side.value
     depth = body.track.world_m[:, wrist, 2] - body.track.world_m[:, shoulder, 2]
     value = angle_between_deg(-_towards(arm.upper, depth), _towards(arm.fore, depth))
-    return Raw(value, np.full(len(value), ELBOW_SIGMA_DEG), arm.seen)
+    geometric = Raw(value, np.full(len(value), ELBOW_SIGMA_DEG), arm.seen)
+    return mixed(body, f"elbow_{side.name.lower()}", geometric)
 
 
 def _towards(segment: FloatArray, depth: FloatArray) -> FloatArray:

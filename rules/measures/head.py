@@ -13,6 +13,7 @@ import numpy as np
 from models.observations import BoolArray, FloatArray
 from models.observations import PoseLandmark as P
 from rules.measures.body import Body
+from rules.measures.lifting.mixing import mixed
 from rules.measures.raw import Raw
 from rules.measures.vectors import dot, turn_about, unit
 from rules.smoothing import moving_average
@@ -44,22 +45,24 @@ def head_yaw_deg(body: Body) -> Raw:
     heading = HEADING_SIGMA_DEG[0] + HEADING_SIGMA_DEG[1] * np.abs(
         np.sin(2 * np.radians(body.view_yaw_deg))
     )
-    return _join(
+    geometric = _join(
         body, (face.yaw, pose.yaw), (face, pose), (FACE_YAW_SIGMA_DEG, POSE_YAW_SIGMA_DEG), heading
     )
+    return mixed(body, "head_yaw", geometric)
 
 
 def head_pitch_deg(body: Body) -> Raw:
     """Bend of the head against gravity, down +."""
     face, pose = _from_face(body), _from_pose(body)
     tilt = np.full(len(body.track.t_s), body.gravity.sigma_deg)
-    return _join(
+    geometric = _join(
         body,
         (face.pitch, pose.pitch),
         (face, pose),
         (FACE_PITCH_SIGMA_DEG, POSE_PITCH_SIGMA_DEG),
         tilt,
     )
+    return mixed(body, "head_pitch", geometric)
 
 
 def head_roll_deg(body: Body) -> Raw:

@@ -7,6 +7,7 @@ import numpy as np
 from models.observations import FloatArray
 from models.observations import PoseLandmark as P
 from rules.measures.body import Body
+from rules.measures.lifting.mixing import mixed
 from rules.measures.raw import Raw
 from rules.measures.trunk import trunk_pitch_deg, trunk_seen
 from rules.measures.vectors import angle_between_deg
@@ -54,7 +55,8 @@ def shoulder_tilt_deg(body: Body) -> Raw:
     front, side = SHOULDER_SIGMA_DEG
     sigma = front + (side - front) * np.abs(np.sin(np.radians(body.view_yaw_deg)))
     sigma = np.hypot(sigma, body.gravity.sigma_deg / 3)
-    return Raw(np.degrees(np.arctan2(rise, run)), sigma, body.pair_seen(P.LEFT_SHOULDER))
+    seen = body.pair_seen(P.LEFT_SHOULDER)
+    return mixed(body, "shoulder_tilt", Raw(np.degrees(np.arctan2(rise, run)), sigma, seen))
 
 
 def _thigh_deg(body: Body) -> tuple[FloatArray, FloatArray]:

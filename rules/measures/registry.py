@@ -49,12 +49,11 @@ _BODY_HZ, _HEAD_HZ, _HAND_HZ, _MOUTH_HZ = 2.5, 3.5, 3.0, 2.0
 
 def _table() -> tuple[Measure, ...]:
     measures = [
-        # already smoothed where its witnesses are weighed
-        Measure("trunk_pitch_deg", "deg", _POSE, trunk.trunk_pitch_deg, None),
+        Measure("trunk_pitch_deg", "deg", _POSE, trunk.trunk_pitch_deg, _BODY_HZ),
         Measure("trunk_roll_deg", "deg", _POSE, trunk.trunk_roll_deg, _BODY_HZ),
         Measure("trunk_inclination_deg", "deg", _POSE, trunk.trunk_inclination_deg, _BODY_HZ),
         Measure("shoulder_tilt_deg", "deg", _POSE, posture.shoulder_tilt_deg, _BODY_HZ),
-        Measure("seat_lean_deg", "deg", _POSE, posture.seat_lean_deg, None),
+        Measure("seat_lean_deg", "deg", _POSE, posture.seat_lean_deg, _BODY_HZ),
         Measure("head_yaw_deg", "deg", _POSE | _FACE, head.head_yaw_deg, _HEAD_HZ),
         Measure("head_pitch_deg", "deg", _POSE | _FACE, head.head_pitch_deg, _HEAD_HZ),
         Measure("head_roll_deg", "deg", _POSE | _FACE, head.head_roll_deg, _HEAD_HZ),

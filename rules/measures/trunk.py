@@ -16,6 +16,7 @@ from models.observations import BoolArray, FloatArray
 from models.observations import PoseLandmark as P
 from rules.measures.body import Body
 from rules.measures.gravity import NETWORK_LEAN_DEG
+from rules.measures.lifting.mixing import mixed
 from rules.measures.raw import Raw
 from rules.measures.shoulder_drop import pitch_from_drop
 from rules.measures.vectors import angle_between_deg, dot
@@ -73,7 +74,8 @@ def trunk_pitch_deg(body: Body) -> Raw:
     change, change_sigma = _weigh(solid, picture)
     risen = np.minimum(np.abs(change) / BEND_DEG, 1.0)  # at rest only the zero is uncertain
     sigma = np.hypot(change_sigma * risen, _zero_sigma_deg(body))
-    return Raw(upright + change, np.where(seen, sigma, np.nan), seen)
+    geometric = Raw(upright + change, np.where(seen, sigma, np.nan), seen)
+    return mixed(body, "trunk_pitch", geometric)
 
 
 def raw_pitch_deg(body: Body) -> FloatArray:
@@ -89,7 +91,7 @@ def trunk_roll_deg(body: Body) -> Raw:
     roll = np.degrees(np.arctan2(dot(axis, body.left), axis @ body.up))
     front, side = ROLL_SIGMA_DEG
     sigma = front + (side - front) * np.abs(np.sin(np.radians(body.view_yaw_deg)))
-    return Raw(roll, np.hypot(sigma, _tilt_sigma_deg(body) / 2), seen)
+    return mixed(body, "trunk_roll", Raw(roll, np.hypot(sigma, _tilt_sigma_deg(body) / 2), seen))
 
 
 def trunk_inclination_deg(body: Body) -> Raw:

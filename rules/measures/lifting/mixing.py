@@ -1,0 +1,53 @@
+"""The lifted angle where the network knows such a view, the plain geometry where it does not."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+
+from models.observations import FloatArray
+from rules.measures.body import Body
+from rules.measures.lifting.features import inputs_of
+from rules.measures.lifting.joints import lifted_angle
+from rules.measures.lifting.network import lifting_network
+from rules.measures.raw import Raw
+from rules.smoothing import moving_average
+
+FAMILIAR, STRANGE = 1.7, 2.7
+"""Root mean square of the inputs in deviations of the training: below the first lie 95 % of the
+looks at training persons."""
+WINDOW_S = 2.0
+"""A gesture must not change hands half-way."""
+
+
+def mixed(body: Body, angle: str, geometric: Raw) -> Raw:
+    """Return one of `network.ANGLES`: lifted, geometric, or a mixture of both.
+
+    The variance is that of the mixture, so that it grows where the two disagree. What the view does
+    not show stays unobservable.
+    """
+    share = _familiarity(body)
+    lifted, lifted_sigma = lifted_angle(body, angle)
+    known, plain = np.isfinite(lifted), np.isfinite(geometric.value)
+    share = np.where(known & plain, share, np.where(known & (share > 0), 1.0, 0.0))
+    first, second = np.where(known, lifted, 0.0), np.where(plain, geometric.value, 0.0)
+    value = share * first + (1 - share) * second
+    spread = share * np.square(np.where(known, lifted_sigma, 0.0))
+    spread += (1 - share) * np.square(np.where(plain, geometric.sigma, 0.0))
+    sigma = np.sqrt(spread + share * (1 - share) * np.square(first - second))
+    told = (share > 0) | plain
+    return Raw(
+        np.where(told, value, np.nan), np.where(told, sigma, np.nan), geometric.observable & told
+    )
+
+
+@lru_cache(maxsize=1)
+def _familiarity(body: Body) -> FloatArray:
+    """Return (T,) how far each look is like those of the training, 0 to 1, settled over time."""
+    layers = lifting_network().joints[0]
+    apart = (inputs_of(body).table - layers.mean) / layers.scale
+    distance = np.sqrt(np.mean(np.square(apart), axis=1))
+    share = np.clip((STRANGE - distance) / (STRANGE - FAMILIAR), 0.0, 1.0)
+    settled = moving_average(body.track.t_s, share, WINDOW_S)
+    return np.where(np.isfinite(settled), settled, 0.0)

@@ -1,0 +1,82 @@
+"""The lifting network: three layers, evaluated by NumPy; weights beside this file.
+
+Trained by `benchmarks.training.lift`; its card is `models/cards/lift.md`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+import numpy as np
+
+from models.observations import FloatArray
+
+WEIGHTS = "lift.npz"
+ANGLES = (
+    "arm_left",
+    "arm_right",
+    "elbow_left",
+    "elbow_right",
+    "trunk_pitch",
+    "trunk_roll",
+    "shoulder_tilt",
+    "head_yaw",
+    "head_pitch",
+)
+"""Angles of whose error the second network tells the deviation, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layers:
+    """A multi-layer perceptron with SiLU between its layers.
+
+    Attributes
+    ----------
+    mean, scale : (F,) taken off the inputs, and by what they are divided.
+    weights, biases : of each layer, (in, out) and (out,).
+    """
+
+    mean: FloatArray
+    scale: FloatArray
+    weights: tuple[FloatArray, ...]
+    biases: tuple[FloatArray, ...]
+
+    def __call__(self, table: FloatArray) -> FloatArray:
+        """Return (T, outputs) for inputs (T, F); single precision is exact enough and faster."""
+        values: FloatArray = ((table - self.mean) / self.scale).astype(np.float32)
+        last = len(self.weights) - 1
+        for row, (weight, bias) in enumerate(zip(self.weights, self.biases, strict=True)):
+            values = values @ weight + bias
+            if row < last:
+                values = values / (1.0 + np.exp(-values))
+        return np.asarray(values, dtype=np.float64)
+
+
+@dataclass(frozen=True, slots=True)
+class LiftingNetwork:
+    """`joints` gives what the landmarks lack; `doubt` the logarithm of each angle's deviation."""
+
+    joints: tuple[Layers, ...]
+    doubt: Layers
+
+
+@lru_cache(maxsize=1)
+def lifting_network() -> LiftingNetwork:
+    """Return the network with the weights of this release."""
+    with (files(__package__) / WEIGHTS).open("rb") as file, np.load(file) as stored:
+        arrays = {name: stored[name] for name in stored.files}
+    count = len({name.split(".")[1] for name in arrays if name.startswith("joints.")})
+    members = tuple(_layers(arrays, f"joints.{row}") for row in range(count))
+    return LiftingNetwork(members, _layers(arrays, "doubt.0"))
+
+
+def _layers(arrays: dict[str, FloatArray], prefix: str) -> Layers:
+    depth = sum(name.startswith(f"{prefix}.weight") for name in arrays)
+    return Layers(
+        arrays[f"{prefix}.mean"],
+        arrays[f"{prefix}.scale"],
+        tuple(arrays[f"{prefix}.weight{row}"] for row in range(depth)),
+        tuple(arrays[f"{prefix}.bias{row}"] for row in range(depth)),
+    )
