@@ -14,6 +14,8 @@ import numpy as np
 from models.observations import FloatArray
 
 WEIGHTS = "lift.npz"
+_LARGEST = 80.0
+"""Exponent that single precision still holds."""
 ANGLES = (
     "arm_left",
     "arm_right",
@@ -50,7 +52,7 @@ class Layers:
         for row, (weight, bias) in enumerate(zip(self.weights, self.biases, strict=True)):
             values = values @ weight + bias
             if row < last:
-                values = values / (1.0 + np.exp(-values))
+                values = values / (1.0 + np.exp(np.minimum(-values, _LARGEST)))
         return np.asarray(values, dtype=np.float64)
 
 
