@@ -26,7 +26,14 @@ from auditor.terms import UNKNOWN_CAMERA, camera_id_of, profile_of, read_terms
 from models.observations import FrameObservation
 from rules.engine_version import ENGINE_VERSION
 
-VERDICT_PACKAGES = ("ai-edge-litert", "av", "numpy", "opencv-python-headless", "scipy")
+VERDICT_PACKAGES = (
+    "ai-edge-litert",
+    "av",
+    "numpy",
+    "onnxruntime",
+    "opencv-python-headless",
+    "scipy",
+)
 """Packages whose version may change a verdict; named in `run.json`."""
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from models.face_analyzer import MediaPipeFaceAnalyzer
 from models.face_detector import MediaPipeFaceDetector
@@ -13,8 +14,14 @@ from models.person_detector import MediaPipePersonDetector
 from models.pose_landmarker import MediaPipePoseEstimator
 from models.protocols import FaceAnalyzer, PersonDetector, PoseEstimator
 from models.runtime import LiteRtNetwork
+from models.store import network_hashes
 
-BODY = ("pose_detection", "pose_landmark_full")
+if TYPE_CHECKING:
+    from models.yolo_detector import YoloPersonDetector
+
+PERSON_DETECTION = "pose_detection"
+OPERATORS_DETECTOR = "person_detector"
+BODY = (PERSON_DETECTION, "pose_landmark_full")
 FACE = ("face_detection_full_range_sparse", "face_landmark")
 
 DETECTOR_MIN_SCORE = 0.4
@@ -36,8 +43,11 @@ def names_needed(needs: frozenset[str]) -> tuple[str, ...]:
     return BODY + FACE if "face" in needs else BODY
 
 
-def open_networks(files: Mapping[str, Path]) -> Networks:
-    """Return the networks whose weight files are given by name."""
+def open_networks(files: Mapping[str, Path], people: PersonDetector | None = None) -> Networks:
+    """Return the networks whose weight files are given by name.
+
+    `people` serves in place of MediaPipe's detector of persons, which is not opened then.
+    """
     detection, pose = (files[name] for name in BODY)
     faces = None
     if FACE[0] in files:
@@ -46,7 +56,32 @@ def open_networks(files: Mapping[str, Path]) -> Networks:
             MediaPipeFaceDetector(detector), MediaPipeFaceLandmarker(landmarker)
         )
     return Networks(
-        people=MediaPipePersonDetector(LiteRtNetwork.open(detection), DETECTOR_MIN_SCORE),
+        people=people or MediaPipePersonDetector(LiteRtNetwork.open(detection), DETECTOR_MIN_SCORE),
         poses=MediaPipePoseEstimator.open(pose),
         faces=faces,
     )
+
+
+def open_detector(file: Path) -> YoloPersonDetector:
+    """Return the operator's detector of persons.
+
+    Raises
+    ------
+    models.yolo_detector.DetectorFileError
+        When `file` is no YOLO detector.
+    """
+    from models.yolo_detector import YoloPersonDetector  # noqa: PLC0415  # ONNX Runtime loads slowly
+
+    return YoloPersonDetector.open(file)
+
+
+def hashes_of(names: Iterable[str], detector: YoloPersonDetector | None = None) -> dict[str, str]:
+    """Return what a run looked with: network → SHA-256 of its weights.
+
+    The operator's `detector` stands in the place of MediaPipe's.
+    """
+    hashes = network_hashes(names)
+    if detector is not None:
+        del hashes[PERSON_DETECTION]
+        hashes[OPERATORS_DETECTOR] = detector.sha256
+    return hashes

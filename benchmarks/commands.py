@@ -8,7 +8,7 @@ import click
 import cv2
 
 from auditor.commands.console import Console, console_of
-from auditor.networks import BODY, FACE, open_networks
+from auditor.networks import BODY, FACE, hashes_of, open_detector, open_networks
 from auditor.perceive import PerceptionSettings
 from benchmarks.accuracy.command import accuracy
 from benchmarks.envelope import write_envelope
@@ -105,16 +105,29 @@ def _record(score: ClipScore) -> dict[str, object]:
 @data_option
 @json_option
 @cache_option
+@click.option(
+    "--person-detector",
+    metavar="ONNX",
+    type=click.Path(path_type=Path),
+    help="Find people with this YOLO detector, exported by Ultralytics to ONNX.",
+)
 @click.pass_context
-def people(ctx: click.Context, data: Path, json_file: Path | None, cache: Path) -> None:
+def people(
+    ctx: click.Context,
+    data: Path,
+    json_file: Path | None,
+    cache: Path,
+    person_detector: Path | None,
+) -> None:
     """Compare the people who are found in scenes with those who are there.
 
     The cost is measured on what the cache does not hold.
     """
     cv2.setNumThreads(1)  # one worker, one core
     console = console_of(ctx)
-    networks, meters = metered(open_networks(ensure_weights(BODY)))
-    eyes = Eyes(networks, network_hashes(BODY), PerceptionSettings(), cache)
+    detector = None if person_detector is None else open_detector(person_detector)
+    networks, meters = metered(open_networks(ensure_weights(BODY), detector))
+    eyes = Eyes(networks, hashes_of(BODY, detector), PerceptionSettings(), cache)
     scores: list[PeopleScore] = []
     for scene in read_scenes(data):
         seen, _ = eyes.look(scene.path)

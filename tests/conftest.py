@@ -23,3 +23,13 @@ def shared_clips() -> Path:
     if not root.is_dir():
         pytest.skip(f"no labelled clips at {root} (set AUDITOR_SHARED to where they lie)")
     return root
+
+
+@pytest.fixture(scope="session")
+def yolo_file() -> Path:
+    """A YOLO export beside the checkout; its licence keeps it out of the project."""
+    root = Path(os.environ.get("AUDITOR_SHARED", ROOT.parent / "shared"))
+    path = root / "models" / "yolov8n_int8.onnx"
+    if not path.is_file():
+        pytest.skip(f"no YOLO export at {path} (set AUDITOR_SHARED to where it lies)")
+    return path

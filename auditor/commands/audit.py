@@ -17,14 +17,20 @@ from auditor.commands.console import Console, Output, console_of
 from auditor.commands.summary import print_summary
 from auditor.errors import InputError, UserError
 from auditor.evidence.render import Masking
-from auditor.networks import Networks, names_needed, open_networks
+from auditor.networks import (
+    Networks,
+    hashes_of,
+    names_needed,
+    open_detector,
+    open_networks,
+)
 from auditor.perceive import PerceptionSettings
 from auditor.plan import observations_needed
 from auditor.run_file import Document
 from auditor.terms import check_terms, file_document, pack_document, profile_of
 from calibration.strict_model import nearest
 from models.pull_progress import PullJson, PullListener, shown_pull
-from models.store import ensure_weights, network_hashes
+from models.store import ensure_weights
 from rules.pack_reader import DEFAULT_PACK
 
 SOME_FAILED = 4
@@ -68,6 +74,12 @@ A_PATH = click.Path(path_type=Path)
     metavar="IANA",
     help="Zone of the site's clocks, such as Asia/Shanghai; else the camera profile's.",
 )
+@click.option(
+    "--person-detector",
+    metavar="ONNX",
+    type=A_PATH,
+    help="Find people with this YOLO detector, exported by Ultralytics to ONNX.",
+)
 @click.option("--triggers", metavar="CSV", type=A_PATH, help="Ticket calls: time and counter.")
 @click.option(
     "--lang",
@@ -93,6 +105,7 @@ def audit(  # noqa: PLR0913  # one parameter per option of the command line
     start: str | None,
     name_pattern: str | None,
     time_zone: str | None,
+    person_detector: Path | None,
     triggers: Path | None,
     lang: str,
     unmask: bool,
@@ -124,9 +137,10 @@ def audit(  # noqa: PLR0913  # one parameter per option of the command line
         request = replace(request, perception=PerceptionSettings(rate_hz=None))
     pack = check_terms(request.pack, request.profile, request.triggers)
     names = names_needed(observations_needed(pack))
+    detector = None if person_detector is None else open_detector(person_detector)
     with _pull_shown(console) as listener:
-        networks = open_networks(ensure_weights(names, progress=listener))
-    request = replace(request, networks_sha256=network_hashes(names))
+        networks = open_networks(ensure_weights(names, progress=listener), detector)
+    request = replace(request, networks_sha256=hashes_of(names, detector))
     ctx.exit(_audit_all(clips, request, networks, console))
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from auditor.networks import open_detector
 from benchmarks.parity.chains import NETWORKS, Chains, open_chains
 from models.face_analyzer import head_region
 from models.protocols import FaceAnalyzer, PersonDetector, PoseEstimator
@@ -16,7 +17,7 @@ from models.region import Region, whole_picture
 from models.store import ensure_weights
 from tests.contract.pictures import first_picture
 
-DETECTORS: dict[str, Callable[[Chains], PersonDetector]] = {"mediapipe": lambda c: c.people}
+DETECTORS = ("mediapipe", "yolo")
 ESTIMATORS: dict[str, Callable[[Chains], PoseEstimator]] = {"mediapipe": lambda c: c.poses}
 ANALYZERS: dict[str, Callable[[Chains], FaceAnalyzer]] = {"mediapipe": lambda c: c.analyzer}
 HEIGHT, WIDTH = 540, 960
@@ -37,7 +38,9 @@ def picture(samples: Path) -> NDArray[np.uint8]:
 
 @pytest.fixture(params=DETECTORS)
 def detector(request: pytest.FixtureRequest, chains: Chains) -> PersonDetector:
-    return DETECTORS[request.param](chains)
+    if request.param == "mediapipe":
+        return chains.people
+    return open_detector(request.getfixturevalue("yolo_file"))
 
 
 @pytest.fixture(params=ESTIMATORS)
