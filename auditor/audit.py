@@ -21,6 +21,7 @@ from auditor.publish import assemble, opportunity_ids, write_judged
 from auditor.result import ClipResult
 from auditor.result_folder import EVIDENCE, OBSERVATIONS, folder_for, staged
 from auditor.run_file import Document, Media, Run
+from auditor.search import expected_places
 from auditor.stored import judge_folder
 from auditor.terms import UNKNOWN_CAMERA, camera_id_of, profile_of, read_terms
 from models.observations import FrameObservation
@@ -106,7 +107,10 @@ def _store_looks(
     file: Path, source: PyAvSource, request: AuditRequest, networks: Networks, listener: Listener
 ) -> None:
     listener.begins(source.info.duration_s)
-    looks = perceive(source, networks, request.perception)
+    profile, size_px = profile_of(request.profile), source.info.size_px
+    zones = () if profile is None else profile.zones_for(size_px)
+    places = expected_places(zones, *size_px)
+    looks = perceive(source, networks, request.perception, places)
     write_observations(
         file,
         _heard(looks, listener),

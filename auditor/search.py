@@ -13,9 +13,14 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from auditor.changes import ChangeMap, ChangeSettings
+from calibration.zones import Zone, ZoneKind
 from models.observations import FloatArray, Frame
 from models.person_detector import tiles
 from models.region import Region, whole_picture
+
+PEOPLED = frozenset({ZoneKind.STAFF, ZoneKind.CUSTOMER, ZoneKind.QUEUE})
+ZONE_MARGIN = 0.2
+"""How far bodies reach beyond a zone, over its longer side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,3 +133,23 @@ class Search:
         u = np.clip((x0 + x1) / 2, side / 2, width_px - side / 2)
         v = np.clip((y0 + y1) / 2, side / 2, height_px - side / 2)
         return Region(float(u), float(v), side, side)
+
+
+def expected_places(zones: Sequence[Zone], width_px: int, height_px: int) -> list[Region]:
+    """Return an upright region about each zone in which people are, within the picture.
+
+    A zone is drawn where torsos are or on the floor; the margin takes in the rest of the bodies.
+    """
+    places = []
+    for zone in zones:
+        if zone.kind not in PEOPLED:
+            continue
+        corners = np.clip(np.array(zone.polygon, dtype=float), 0, [width_px, height_px])
+        low, high = corners.min(axis=0), corners.max(axis=0)
+        margin = ZONE_MARGIN * max(high - low)
+        low, high = low - margin, np.minimum(high + margin, [width_px, height_px])
+        (u0, v0), (u1, v1) = np.maximum(low, 0), high
+        if u1 > u0 and v1 > v0:
+            center = (float(u0 + u1) / 2, float(v0 + v1) / 2)
+            places.append(Region(*center, float(u1 - u0), float(v1 - v0)))
+    return places

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from auditor.search import Search, SearchSettings
+from auditor.search import Search, SearchSettings, expected_places
+from calibration.zones import Zone, ZoneKind
 from models.observations import Frame
 from models.region import Region, whole_picture
 
@@ -42,6 +43,25 @@ def test_the_first_picture_is_swept_and_finer_only_where_that_finds_more() -> No
 def test_zones_are_swept_too() -> None:
     zone = Region(300, 200, 260, 260)
     assert zone in Search(SETTINGS, [zone]).regions(picture(0.0), [])
+
+
+def test_people_are_expected_about_the_zones_drawn_for_them() -> None:
+    corners = ((300.0, 200.0), (500.0, 200.0), (500.0, 300.0), (300.0, 300.0))
+    zones = [Zone(name=kind.value, kind=kind, polygon=corners) for kind in ZoneKind]
+    places = expected_places(zones, 960, 540)
+    assert places == [Region(400, 250, 280, 180)] * 3  # staff, customers, queue
+
+
+def test_a_zone_at_the_edge_is_cut_and_one_beyond_is_left_out() -> None:
+    edge = ((900.0, 400.0), (1200.0, 400.0), (1200.0, 700.0), (900.0, 700.0))
+    beyond = tuple((u + 400, v) for u, v in edge)
+    zones = [
+        Zone(name=name, kind=ZoneKind.STAFF, polygon=polygon)
+        for name, polygon in (("edge", edge), ("beyond", beyond))
+    ]
+    (place, *_) = expected_places(zones, 960, 540)
+    assert place.center_x_px + place.width_px / 2 == 960
+    assert place.center_y_px + place.height_px / 2 == 540
 
 
 def test_a_newcomer_is_looked_for_at_once_where_the_picture_changed() -> None:
