@@ -165,5 +165,6 @@ def _as_decoded(source: PyAvSource, run: Run) -> Mapping[str, object]:
     """Return what is known of the recording only when it has been read to its end."""
     return {
         "decoded_s": round(source.decoded_s, 3),
+        "gaps_s": [(round(gap.start_s, 3), round(gap.end_s, 3)) for gap in source.gaps],
         "warnings": [*run.warnings, *source.decode_warnings],
     }

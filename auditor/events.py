@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from auditor.capture.source import Gap
 from rules.coverage import NormTally
 from rules.finding import Finding
 
@@ -46,9 +47,13 @@ class ViolationEvent:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Seconds of the recording expected, decoded, and with somebody measurable; and per norm."""
+    """Seconds of the recording expected, decoded, and with somebody measurable; and per norm.
+
+    `gaps` is where nothing could be decoded.
+    """
 
     expected_s: float
     decoded_s: float
     staff_seen_s: float
     norms: tuple[NormTally, ...]
+    gaps: tuple[Gap, ...] = ()

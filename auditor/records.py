@@ -82,6 +82,9 @@ def coverage_record(coverage: Coverage) -> Record:
         "schema": "coverage/1",
         "expected_s": _number(coverage.expected_s),
         "decoded_s": _number(coverage.decoded_s),
+        "gaps": [
+            {"start_s": _number(gap.start_s), "end_s": _number(gap.end_s)} for gap in coverage.gaps
+        ],
         "staff_seen_s": _number(coverage.staff_seen_s),
         "norms": [
             {

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import errno
+import fcntl
+import glob
 import json
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from enum import StrEnum
 from pathlib import Path
+
+import av
 
 from auditor.errors import InputError, MachineError
 
@@ -23,8 +28,18 @@ RUN = "run.json"
 REPORT = "report.html"
 EVIDENCE = "evidence"
 
-NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS)
+NAME_CHARACTERS = 40
+"""So much of a clip's name is part of the name of a hidden folder; names have 255 bytes."""
+DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+NO_ROOM = (*DISK_FULL, errno.EACCES, errno.EPERM, errno.EROFS)
 """The errors of writing that the user can mend."""
+
+
+class Hidden(StrEnum):
+    """The hidden folders beside results: new ones in the making, old ones on their way out."""
+
+    STAGING = "staging"
+    REPLACED = "replaced"
 
 
 def folder_for(out_dir: Path, file_name: str, sha256: str) -> Path:
@@ -59,27 +74,27 @@ def staged(final: Path) -> Iterator[Path]:
     InputError
         When `final` exists and is no folder of results.
     """
-    if (
-        final.exists()
-        and not (final / RUN).is_file()
-        and (not final.is_dir() or any(final.iterdir()))
-    ):
+    if final.exists() and not _may_be_replaced(final):
         raise InputError(f"{final}: exists and holds no results of an audit; choose another --out")
-    try:
-        final.parent.mkdir(parents=True, exist_ok=True)
-        staging = Path(tempfile.mkdtemp(prefix=f".{final.name[:40]}-", dir=final.parent))
-        staging.chmod(0o755)
-    except OSError as error:
-        raise MachineError(f"{final.parent}: cannot write results: {error.strerror}") from error
-    try:
-        yield staging
-        _swap(staging, final)
-    except OSError as error:
-        if error.errno not in NO_ROOM:
-            raise
-        raise MachineError(f"{final}: cannot write results: {error.strerror}") from error
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
+    with ExitStack() as stack:
+        try:
+            final.parent.mkdir(parents=True, exist_ok=True)
+            _clear_up_after_kills(final)
+            staging = stack.enter_context(_held_folder(final, Hidden.STAGING))
+        except OSError as error:
+            raise _no_room(final.parent, error) from error
+        try:
+            yield staging
+            _swap(staging, final)
+        except (OSError, av.FFmpegError) as error:
+            if error.errno not in NO_ROOM:
+                raise
+            raise _no_room(final, error) from error
+
+
+def _no_room(path: Path, error: OSError | av.FFmpegError) -> MachineError:
+    remedy = "free some space" if error.errno in DISK_FULL else "choose another --out"
+    return MachineError(f"{path}: cannot write results: {error.strerror}; {remedy}")
 
 
 def _may_be_replaced(final: Path) -> bool:
@@ -92,15 +107,47 @@ def _swap(staging: Path, final: Path) -> None:
     if not final.exists():
         staging.rename(final)
         return
-    old = Path(tempfile.mkdtemp(prefix=f".{final.name[:40]}-old-", dir=final.parent))
-    final.rename(old / "results")
+    with _held_folder(final, Hidden.REPLACED) as old:
+        final.rename(old / "results")
+        try:
+            staging.rename(final)
+        except OSError:
+            (old / "results").rename(final)
+            raise
+
+
+@contextmanager
+def _held_folder(final: Path, kind: Hidden) -> Iterator[Path]:
+    """Yield a new hidden folder beside `final`, held by a lock that ends with this process."""
+    folder = Path(tempfile.mkdtemp(prefix=_prefix(final, kind), dir=final.parent))
+    handle = os.open(folder, os.O_RDONLY)
     try:
-        staging.rename(final)
-    except OSError:
-        (old / "results").rename(final)
-        raise
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        folder.chmod(0o755)
+        yield folder
     finally:
-        shutil.rmtree(old, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
+        os.close(handle)
+
+
+def _prefix(final: Path, kind: Hidden) -> str:
+    return f".{final.name[:NAME_CHARACTERS]}.{kind}-"
+
+
+def _clear_up_after_kills(final: Path) -> None:
+    """Remove what killed processes left for `final`; put back results they were replacing."""
+    for kind in Hidden:
+        for left in final.parent.glob(f"{glob.escape(_prefix(final, kind))}*"):
+            handle = os.open(left, os.O_RDONLY)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                if (left / "results" / RUN).is_file() and not final.exists():
+                    (left / "results").rename(final)
+                shutil.rmtree(left, ignore_errors=True)
+            except BlockingIOError:
+                continue  # another process is at work on it
+            finally:
+                os.close(handle)
 
 
 def carry_over(folder: Path, staging: Path) -> None:

@@ -75,7 +75,8 @@ class Run(Strict):
 
     `started_at` is the UTC instant of media time 0, None when only media time is known;
     `started_by` is what told it. `time_zone` is the IANA name of the site's.
-    `decoded_s` is how much of the recording could be decoded; `rate_hz` None = every frame.
+    `decoded_s` is how much of the recording could be decoded, `gaps_s` where nothing could: start
+    and end of each. `rate_hz` None = every frame.
     `networks` maps name → SHA-256. `timings_s` is the only part that differs between equal runs.
     """
 
@@ -92,6 +93,7 @@ class Run(Strict):
     triggers: Document | None
     rate_hz: float | None
     decoded_s: float
+    gaps_s: list[tuple[float, float]] = []
     lang: str
     unmask: bool
     networks: dict[str, str]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+from auditor.capture.source import Gap
 from auditor.judge import judge_clip
 from auditor.observation_file import read_observations
 from auditor.result import Judgement
@@ -14,10 +16,12 @@ from auditor.terms import Terms
 
 def judge_folder(folder: Path, run: Run, terms: Terms) -> Judgement:
     """Return the verdicts on the observations stored in `folder`."""
-    return judge_clip(
+    judgement = judge_clip(
         read_observations(folder / OBSERVATIONS),
         terms.pack,
         terms.setting,
-        expected_s=run.decoded_s if run.media.duration_s is None else run.media.duration_s,
+        expected_s=max(run.decoded_s, run.media.duration_s or 0.0),
         decoded_s=run.decoded_s,
     )
+    gaps = tuple(Gap(start_s, end_s) for start_s, end_s in run.gaps_s)
+    return replace(judgement, coverage=replace(judgement.coverage, gaps=gaps))

@@ -2,33 +2,51 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import av
-import numpy as np
 from av.container import InputContainer
+from av.packet import Packet
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
-from numpy.typing import NDArray
 
-from auditor.capture.source import MediaInfo
+from auditor.capture.container import (
+    clock_s,
+    decoded,
+    duration_s,
+    opened,
+    sha256_of,
+    tick_s,
+    usual_frame_s,
+)
+from auditor.capture.media_clock import MediaClock
+from auditor.capture.picture import Shape, deinterlaced, upright
+from auditor.capture.source import Gap, MediaInfo
 from auditor.errors import InputError
 from models.observations import Frame
 
-HASH_CHUNK_BYTES = 1 << 20
-NO_RECORDINGS = frozenset({"tty", "image2"})
-"""FFmpeg's readers that make "video" of any text or of a single picture."""
 STEPS_BACK_S = (0.0, 2.0, 10.0)
 """How far before a stretch to look for a key frame; after these, from the beginning."""
-SHORT_BY_S = 1.0
-"""A recording whose pictures end so long before its stated end breaks off."""
-WIDEST_PIXEL = 3.0
-"""Pixels further from square than this are taken for a fault of the file. CCTV recorders write
-half pictures (704×288), whose pixels are about twice as high as wide."""
+GAP_S = 1.0
+"""Without a picture for so much longer than one stands, there is a gap."""
+MOST_FAILURES = 50
+"""A file that fails so often in a row has nothing more to give."""
+HEALED_S = 2.0
+"""So long after damage pictures are left out, or until the next key frame: they are built on what
+was lost. Recorders write a key frame every one to four seconds, and what moves is drawn anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Timed:
+    """A decoded picture, when it is shown, for how long it stands, and its number."""
+
+    raw: VideoFrame
+    pts_s: float
+    stands_s: float
+    index: int
 
 
 @dataclass
@@ -40,100 +58,150 @@ class PyAvSource:
     info : what the recording is.
     camera_id : the camera whose pictures these are.
     decode_warnings : where the file could not be decoded, one line each, in order.
-    decoded_s : how far the last pass of `frames` came, with the time for which its last picture
-        stood; `frames_between` leaves it as it is.
+    decoded_s : how much of the recording the last pass of `frames` showed.
+    gaps : where it showed nothing, in order. `frames_between` leaves both as they are.
     """
 
     info: MediaInfo
     camera_id: str
-    _first_pts: int
-    _shown_px: tuple[int, int]
+    _first_s: float
+    _shape: Shape
     decode_warnings: list[str] = field(default_factory=list)
     decoded_s: float = 0.0
+    gaps: list[Gap] = field(default_factory=list)
+    _can_seek: bool = True
 
     def frames(self, rate_hz: float | None = None) -> Iterator[Frame]:
         """Yield frames in order of presentation, thinned to about `rate_hz` (None = all)."""
         due_s = 0.0
-        self.decoded_s = 0.0
-        for frame, stands_s in self._decode(0.0):
-            self.decoded_s = frame.pts_s + stands_s
+        end_s = self.decoded_s = 0.0
+        self.gaps = []
+        for picture in self._decode(0.0):
+            self._note_gap(end_s, picture.pts_s)
+            end_s = picture.pts_s + picture.stands_s
+            self.decoded_s = end_s - sum(gap.end_s - gap.start_s for gap in self.gaps)
             if rate_hz is None:
-                yield frame
+                yield self._shown(picture)
                 continue
             slack_s = 1e-3  # time stamps in milliseconds fall a little short of an even grid
-            if frame.pts_s + slack_s >= due_s:
+            if picture.pts_s + slack_s >= due_s:
                 due_s += 1 / rate_hz
-                if due_s <= frame.pts_s:  # after a gap the grid starts anew
-                    due_s = frame.pts_s + 1 / rate_hz
-                yield frame
+                if due_s <= picture.pts_s:  # after a gap the grid starts anew
+                    due_s = picture.pts_s + 1 / rate_hz
+                yield self._shown(picture)
         stated_s = self.info.duration_s
-        if stated_s is not None and self.decoded_s < stated_s - SHORT_BY_S:
-            self._warn(f"the pictures end at {self.decoded_s:.1f} s of {stated_s:.1f} s")
+        if stated_s is not None and self._note_gap(end_s, stated_s):
+            self._warn(f"the pictures end at {end_s:.1f} s of {stated_s:.1f} s")
 
     def frames_between(self, start_s: float, end_s: float) -> Iterator[Frame]:
         """Yield every frame with `start_s` ≤ `pts_s` ≤ `end_s`, from the key frame before."""
-        for frame in self._from_at_most(start_s):
-            if frame.pts_s > end_s:
+        for picture in self._from_at_most(start_s):
+            if picture.pts_s > end_s:
                 return
-            if frame.pts_s >= start_s:
-                yield frame
+            if picture.pts_s >= start_s:
+                yield self._shown(picture)
 
-    def _from_at_most(self, start_s: float) -> Iterator[Frame]:
-        """Yield frames from one at or before `start_s` on.
+    def _shown(self, picture: _Timed) -> Frame:
+        image = upright(picture.raw, self._shape)
+        return Frame(image, picture.pts_s, picture.index, self.camera_id)
+
+    def _note_gap(self, start_s: float, end_s: float) -> bool:
+        """Note that nothing is seen in between, if that is long; return whether it is."""
+        if end_s - start_s <= GAP_S:
+            return False
+        self.gaps.append(Gap(start_s, end_s))
+        return True
+
+    def _from_at_most(self, start_s: float) -> Iterator[_Timed]:
+        """Yield pictures from one at or before `start_s` on.
 
         Files without an index (transport streams, FLV, bare H.264) seek past the aim or not at
         all, so the first picture decoded tells whether the aim was met.
         """
-        for back_s in STEPS_BACK_S:
+        for back_s in STEPS_BACK_S if self._can_seek else ():
             if start_s - back_s <= 0:
                 break
             try:
-                decoded = self._decode(start_s - back_s)
-                first = next(decoded, None)
+                pictures = self._decode(start_s - back_s)
+                first = next(pictures, None)
             except av.FFmpegError:
                 break  # this file cannot be sought in
-            if first is not None and first[0].pts_s <= start_s:
-                yield first[0]
-                yield from (frame for frame, _ in decoded)
+            if first is not None and first.pts_s <= start_s:
+                yield first
+                yield from pictures
                 return
-        yield from (frame for frame, _ in self._decode(0.0))
+        yield from self._decode(0.0)
 
-    def _decode(self, from_s: float) -> Iterator[tuple[Frame, float]]:
-        """Yield upright frames from the key frame nearest to `from_s` on, and how long each stands.
+    def _decode(self, from_s: float) -> Iterator[_Timed]:
+        """Yield pictures from the key frame nearest to `from_s` on, with their media times.
 
-        Frames are numbered from the first one yielded.
+        They are numbered from the first one decoded.
         """
-        with _opened(self.info.path) as (container, stream):
-            tick_s = _tick_s(stream)
+        with opened(self.info.path) as (container, stream):
             if from_s > 0:
-                container.seek(self._first_pts + int(from_s / tick_s), stream=stream)
-            last_s = -1.0
-            for index, picture in enumerate(self._pictures(container, stream)):
-                pts_s = (_pts_of(picture, self._first_pts, last_s, stream)) * tick_s
-                if pts_s > last_s and pts_s >= 0:  # a repeated stamp carries no new time
-                    last_s = pts_s
-                    image = upright(picture, self._shown_px)
-                    yield Frame(image, pts_s, index, self.camera_id), _frame_s(picture, stream)
-                elif pts_s < last_s:
-                    self._warn("pictures whose time runs backwards are left out")
+                container.seek(round((self._first_s + from_s) / tick_s(stream)), stream=stream)
+            clock = MediaClock(self._first_s, usual_frame_s(stream))
+            for index, raw in enumerate(deinterlaced(self._pictures(container, stream))):
+                shown_s = clock_s(raw)
+                pts_s = clock.time_of(shown_s)
+                self._note_stamp(shown_s, pts_s, clock)
+                if pts_s is not None:
+                    yield _Timed(raw, pts_s, self._stands_s(raw, clock), index)
+
+    def _note_stamp(self, shown_s: float | None, pts_s: float | None, clock: MediaClock) -> None:
+        """Say what is wrong with a picture's stamp; where stamps fail, seeking goes astray."""
+        if clock.was_set_back and self._can_seek:
+            self._warn(f"its clock was set back at {clock.last_s:.1f} s; time runs on")
+        if pts_s is None and shown_s is not None and shown_s - self._first_s < clock.last_s:
+            self._warn("pictures whose time runs backwards are left out")
+        self._can_seek = self._can_seek and shown_s is not None and not clock.was_set_back
+
+    @staticmethod
+    def _stands_s(picture: VideoFrame, clock: MediaClock) -> float:
+        """Return for how long the picture stands."""
+        if picture.duration and picture.time_base is not None:
+            return float(picture.duration * picture.time_base)
+        return clock.frame_s
 
     def _pictures(self, container: InputContainer, stream: VideoStream) -> Iterator[VideoFrame]:
-        """Yield what can be decoded; note what cannot, packet by packet."""
-        packets = container.demux(stream)
-        while True:
+        """Yield what can be decoded and trusted; note what cannot, packet by packet."""
+        damaged_s: float | None = None
+        seen_s = 0.0
+        for packet in self._packets(container, stream):
             try:
-                packet = next(packets)
-                pictures = packet.decode()
-            except StopIteration:
+                pictures = decoded(packet, container)
+            except av.EOFError:
                 return
             except av.FFmpegError as error:
-                self._warn(f"some of it cannot be decoded ({error})")
-                if isinstance(error, av.EOFError):
-                    return
+                self._warn(f"some of it cannot be decoded ({error.strerror}); the rest is used")
+                damaged_s = seen_s
                 continue
             for picture in pictures:
-                if isinstance(picture, VideoFrame):
+                seen_s = clock_s(picture) or seen_s
+                if picture.is_corrupt:
+                    self._warn("some pictures are damaged and left out; the rest is used")
+                    damaged_s = seen_s
+                elif damaged_s is None or picture.key_frame or seen_s - damaged_s > HEALED_S:
+                    damaged_s = None
                     yield picture
+
+    def _packets(
+        self, container: InputContainer, stream: VideoStream
+    ) -> Iterator[Packet[VideoStream]]:
+        """Yield the packets of the stream; where the container is damaged, go on behind it."""
+        failures = 0
+        while failures < MOST_FAILURES:
+            try:
+                for packet in container.demux(stream):
+                    failures = 0
+                    yield packet
+            except av.EOFError:
+                return
+            except av.FFmpegError as error:
+                self._warn(f"some of it cannot be read ({error.strerror}); the rest is used")
+                failures += 1
+            else:
+                return
 
     def _warn(self, text: str) -> None:
         line = f"{self.info.file_name}: {text}"
@@ -151,108 +219,33 @@ def open_clip(path: str | Path, camera_id: str = "unknown") -> Iterator[PyAvSour
         When there is no such file, or it holds no video that can be decoded.
     """
     file = Path(path)
-    sha256 = _sha256(file)
-    with _opened(str(path)) as (container, stream):
-        try:
-            first = next(container.decode(stream))
-        except (av.FFmpegError, StopIteration) as error:
-            raise InputError(
-                f"{path}: no picture can be decoded; the file may be damaged or still be written"
-            ) from error
-        shown_px = _shown_px(stream)
-        height_px, width_px = upright(first, shown_px).shape[:2]
+    sha256 = sha256_of(file)
+    with opened(str(path)) as (container, stream):
+        first = _first_picture(str(path), container, stream)
+        shape = Shape.of(stream)
+        height_px, width_px = upright(first, shape).shape[:2]
         info = MediaInfo(
             path=str(path),
             file_name=file.name,
             sha256=sha256,
             size_px=(width_px, height_px),
-            duration_s=_duration_s(container, stream),
+            duration_s=duration_s(container, stream),
             codec=stream.codec_context.name,
         )
-        first_pts = first.pts or 0
-    yield PyAvSource(info, camera_id, first_pts, shown_px)
+    yield PyAvSource(info, camera_id, clock_s(first) or 0.0, shape)
 
 
-def upright(picture: VideoFrame, shown_px: tuple[int, int]) -> NDArray[np.uint8]:
-    """Return the picture as (H, W, 3) BGR, turned the way the container says it is to be shown.
-
-    `shown_px` is its (width, height) before turning; a picture of another size, as after a change
-    of the recorder's settings, is scaled to it.
-    """
-    width_px, height_px = shown_px
-    image = picture.to_ndarray(format="bgr24", width=width_px, height=height_px)
-    quarter_turns = round(picture.rotation / 90) % 4
-    return np.ascontiguousarray(np.rot90(image, quarter_turns))
-
-
-def _shown_px(stream: VideoStream) -> tuple[int, int]:
-    """Return (width, height) of the picture in square pixels, its longer-sampled side kept.
-
-    Angles measured in pixels that are not square would be wrong.
-    """
-    width_px, height_px = stream.codec_context.width, stream.codec_context.height
-    pixel = float(stream.sample_aspect_ratio or 1)
-    if not 1 / WIDEST_PIXEL <= pixel <= WIDEST_PIXEL:
-        return width_px, height_px
-    if pixel >= 1:
-        return round(width_px * pixel), height_px
-    return width_px, round(height_px / pixel)
-
-
-@contextmanager
-def _opened(path: str) -> Iterator[tuple[InputContainer, VideoStream]]:
-    try:
-        # "file:" and the whitelist: a name with a colon is no protocol, and a play list that poses
-        # as a recording reaches nothing over the network
-        container = av.open(f"file:{path}", options={"protocol_whitelist": "file"})
-    except av.FFmpegError as error:
-        raise InputError(
-            f"{path}: is no recording that FFmpeg can read ({error.strerror})"
-        ) from error
-    with container:
-        stream = container.streams.best("video")
-        is_recording = container.format.name not in NO_RECORDINGS
-        if not isinstance(stream, VideoStream) or not is_recording:
-            raise InputError(f"{path}: holds no video; give a recording with pictures")
-        stream.thread_type = "NONE"  # one worker, one core
-        stream.codec_context.thread_count = 1
-        yield container, stream
-
-
-def _pts_of(picture: VideoFrame, first_pts: int, last_s: float, stream: VideoStream) -> float:
-    """Return the time stamp in ticks from the first frame.
-
-    A picture without one follows its predecessor by the stream's average frame time.
-    """
-    if picture.pts is not None:
-        return float(picture.pts - first_pts)
-    rate = float(stream.average_rate or stream.guessed_rate or 25)
-    return (max(last_s, -1 / rate) + 1 / rate) / _tick_s(stream)
-
-
-def _tick_s(stream: VideoStream) -> float:
-    return float(stream.time_base) if stream.time_base else 1 / 90_000
-
-
-def _frame_s(picture: VideoFrame, stream: VideoStream) -> float:
-    """Return for how long the picture stands."""
-    if picture.duration:
-        return picture.duration * _tick_s(stream)
-    return 1 / float(stream.average_rate or stream.guessed_rate or 25)
-
-
-def _duration_s(container: InputContainer, stream: VideoStream) -> float | None:
-    if stream.duration is not None:
-        return stream.duration * _tick_s(stream)
-    return None if container.duration is None else container.duration / av.time_base
-
-
-def _sha256(file: Path) -> str:
-    digest = hashlib.sha256()
-    try:
-        with file.open("rb") as stream:
-            while chunk := stream.read(HASH_CHUNK_BYTES):
-                digest.update(chunk)
-    except OSError as error:
-        raise InputError(f"{file}: cannot be read: {error.strerror}") from error
-    return digest.hexdigest()
+def _first_picture(path: str, container: InputContainer, stream: VideoStream) -> VideoFrame:
+    """Return the first picture that can be decoded; a recording may begin with damage."""
+    for packet in container.demux(stream):
+        try:
+            pictures = decoded(packet, container)
+        except av.FFmpegError:
+            continue
+        for picture in pictures:
+            if not picture.is_corrupt:
+                return picture
+    raise InputError(
+        f"{path}: no picture can be decoded; the file may be damaged or still be written; "
+        "export it from the recorder again"
+    )

@@ -29,6 +29,14 @@ class MediaInfo:
     codec: str
 
 
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A stretch of media time without a picture: not recorded, or not to be decoded."""
+
+    start_s: float
+    end_s: float
+
+
 class VideoSource(Protocol):
     """Frames of a recording by presentation time; every call starts from the beginning."""
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from auditor.capture.source import MediaInfo
+from auditor.capture.source import Gap, MediaInfo
 from auditor.events import Coverage, ViolationEvent, opportunity_id
 from auditor.evidence.clip_writer import ClipWriter
 from auditor.evidence.span import clip_span
@@ -238,7 +238,7 @@ def make_result(folder: Path, *, started_at: datetime | None = None) -> ClipResu
     found = findings(pack, episodes)
     times = np.arange(0.0, LENGTH_S, 0.08)
     clip = ClipObservations("counter-3", SIZE_PX, times, (staff, customer, passer))
-    coverage = Coverage(LENGTH_S, LENGTH_S, 26.0, _tallies(pack, found))
+    coverage = Coverage(LENGTH_S, LENGTH_S, 26.0, _tallies(pack, found), (Gap(28.2, 29.4),))
     ids = [opportunity_id(SHA, "counter-3", finding) for finding in found]
     evidence = {
         name: draw_evidence(finding, name, folder)

@@ -55,6 +55,26 @@ def test_a_folder_of_something_else_is_never_replaced(tmp_path: Path) -> None:
     assert (final / "photo.jpg").exists()
 
 
+def test_what_a_kill_left_goes_and_what_another_process_holds_stays(tmp_path: Path) -> None:
+    (tmp_path / ".a.mp4.staging-dead").mkdir()
+    with staged(tmp_path / "a.mp4") as held:
+        assert not (tmp_path / ".a.mp4.staging-dead").exists()
+        with staged(tmp_path / "a.mp4") as other:
+            assert held.is_dir()
+            write_run(other, "other")
+        write_run(held, "held")
+    assert [path.name for path in tmp_path.iterdir()] == ["a.mp4"]
+    assert json.loads((tmp_path / "a.mp4" / RUN).read_text())["media"]["sha256"] == "held"
+
+
+def test_results_that_a_kill_caught_while_they_were_replaced_come_back(tmp_path: Path) -> None:
+    write_run(tmp_path / ".a.mp4.replaced-dead" / "results", "old")
+    with pytest.raises(ZeroDivisionError), staged(tmp_path / "a.mp4"):
+        write_run(tmp_path, str(1 / 0))
+    assert [path.name for path in tmp_path.iterdir()] == ["a.mp4"]
+    assert json.loads((tmp_path / "a.mp4" / RUN).read_text())["media"]["sha256"] == "old"
+
+
 def test_an_output_folder_under_a_file_is_one_clear_line(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     with pytest.raises(MachineError, match="cannot write results"), staged(tmp_path / "file" / "a"):
