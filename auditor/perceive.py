@@ -16,7 +16,7 @@ from auditor.capture.source import VideoSource
 from auditor.networks import Networks
 from auditor.painting_out import overlapping, painted_out
 from auditor.search import Search, SearchSettings
-from auditor.tracking.appearance import appearance
+from auditor.tracking.appearance import Appearance, appearance
 from auditor.tracking.body import (
     body_scale_px,
     is_body,
@@ -36,6 +36,8 @@ from models.region_filter import SteadyRegion, steady
 COVERED_MARGIN = 0.3
 """How far clothes, hair and shadow reach beyond the landmarks, in torso lengths."""
 
+APPEARANCE_EVERY_S = 0.4
+"""Clothes and hair seldom change."""
 HIDDEN_REACH = 0.5
 """Who is half hidden by another moves less than this between two looks, in torso lengths."""
 
@@ -103,18 +105,19 @@ class _Loop:
     tracker: Tracker
     search: Search
     followed: dict[int, _Followed] = field(default_factory=dict)
+    appearances_s: float = -np.inf
 
     def look(self, frame: Frame) -> FrameObservation:
         """Return who is seen in `frame`, and remember where to look next."""
         estimates = self._follow(frame)
+        followed = len(estimates)
         regions = self.search.regions(frame, [_covered(one.pose) for one in estimates])
         while regions:
             known = len(estimates)
             estimates = self._with_newcomers(frame, estimates, regions)
             regions = self.search.deeper(found_more=len(estimates) > known)
         poses = [estimate.pose for estimate in estimates]
-        looks = [appearance(frame.image, pose) for pose in poses]
-        ids = self.tracker.update(frame.pts_s, poses, looks)
+        ids = self.tracker.update(frame.pts_s, poses, self._appearances(frame, poses, followed))
         before = self.followed
         oldest_s = frame.pts_s - self.settings.retry_s
         named = [pose for key, pose in zip(ids, poses, strict=True) if key not in before]
@@ -129,6 +132,18 @@ class _Loop:
         ]
         persons.sort(key=lambda person: person.track_id)
         return FrameObservation(frame.pts_s, frame.index, tuple(persons))
+
+    def _appearances(
+        self, frame: Frame, poses: Sequence[Pose], followed: int
+    ) -> list[Appearance | None]:
+        """Return what people look like; of the first `followed`, who are known, now and then."""
+        due = frame.pts_s - self.appearances_s >= APPEARANCE_EVERY_S
+        if due:
+            self.appearances_s = frame.pts_s
+        return [
+            appearance(frame.image, pose) if due or row >= followed else None
+            for row, pose in enumerate(poses)
+        ]
 
     def _follow(self, frame: Frame) -> list[PoseEstimate]:
         """Return the poses of those seen lately, each body once; a lost one where it was."""

@@ -46,6 +46,8 @@ class TrackerSettings:
     max_reach : the furthest that is ever believed.
     velocity_memory : share of the old velocity kept at each look, [0, 1).
     max_extrapolation_s : how long a person is believed to walk on unseen.
+    staleness_per_s : who was not seen for a second is as if so much further away; who was seen a
+        moment ago goes first.
     doubtful_s : who was hidden for longer must not look quite different.
     least_likeness : quite different = below this, see `auditor.tracking.appearance.likeness`.
     look_memory : share of the old look kept at each look, [0, 1).
@@ -58,9 +60,10 @@ class TrackerSettings:
     max_reach: float = 1.5
     velocity_memory: float = 0.6
     max_extrapolation_s: float = 0.5
+    staleness_per_s: float = 0.1
     doubtful_s: float = 0.5
     least_likeness: float = 0.5
-    look_memory: float = 0.8
+    look_memory: float = 0.5
     seats: SeatSettings = field(default_factory=SeatSettings)
 
 
@@ -83,7 +86,8 @@ class _Track:
 class AssignmentTracker:
     """Optimal assignment of poses to predicted tracks (Hungarian method, SciPy).
 
-    The cost is the mean distance of shoulders and hips in torso lengths. A track that is not seen
+    The cost is the mean distance of shoulders and hips in torso lengths, and a little for each
+    second unseen. A track that is not seen
     coasts: it walks on for a moment, then waits where it was. Who had a seat and is gone for longer
     gets the id back when recognised there (`auditor.tracking.seats`).
     """
@@ -164,7 +168,7 @@ class AssignmentTracker:
                 if distance <= min(reach, self.settings.max_reach) and not (
                     elapsed_s > self.settings.doubtful_s and self._differ(track.look, looks[column])
                 ):
-                    cost[row, column] = distance
+                    cost[row, column] = distance + self.settings.staleness_per_s * elapsed_s
         rows, columns = linear_sum_assignment(cost)
         return {
             int(column): self._tracks[row]
