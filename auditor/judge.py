@@ -11,7 +11,7 @@ from auditor.result import Judgement
 from auditor.roles import MIN_LOOKS, assign_roles
 from calibration.camera import CameraModel
 from calibration.profile import CameraProfile
-from calibration.zones import Zone
+from calibration.zones import Zone, counter_edge_px
 from models.observations import ClipObservations, PersonTrack, Role
 from rules.arrivals import (
     CUSTOMER_ARRIVES,
@@ -64,8 +64,10 @@ def judge_clip(
     clip = assign_roles(clip, setting.profile)
     camera = setting.camera(clip.frame_size_px)
     judged = [track for track in clip.tracks if len(track.t_s) >= MIN_LOOKS]
+    edge = counter_edge_px(setting.zones(clip.frame_size_px))
     signals: dict[int, TrackSignals] = {
-        track.track_id: compute_signals(track, camera, clip.frame_size_px) for track in judged
+        track.track_id: compute_signals(track, camera, clip.frame_size_px, counter_edge_px=edge)
+        for track in judged
     }
     episodes = _episodes(judged, signals) + _arrivals(clip, setting)
     scene = _scene(clip, judged, signals, episodes, setting)

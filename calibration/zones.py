@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Annotated
 
@@ -39,7 +40,7 @@ class Zone(Strict):
     Attributes
     ----------
     polygon : corners (u, v) in pixels of the profile's picture, u right, v down, in order; a
-        `counter_edge` is a line of two points or more.
+        `counter_edge` is a line of two points or more, where the counter ends towards the staff.
     """
 
     name: Text
@@ -67,3 +68,9 @@ class Zone(Strict):
             odd ^= crosses & (u < u0 + (v - v0) * (u1 - u0) / (v1 - v0))
         inside: NDArray[np.bool_] = odd & np.isfinite(u) & np.isfinite(v)
         return inside
+
+
+def counter_edge_px(zones: Sequence[Zone]) -> NDArray[np.float64] | None:
+    """Return (N, 2) the one counter edge among `zones`; None when there is none, or several."""
+    edges = [zone for zone in zones if zone.kind is ZoneKind.COUNTER_EDGE]
+    return np.array(edges[0].polygon, dtype=float) if len(edges) == 1 else None

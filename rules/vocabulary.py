@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 STATES: frozenset[str] = frozenset(
-    {"sitting", "standing", "still", "walking", "facing_camera", "present"}
+    {"sitting", "standing", "still", "walking", "facing_camera", "present", "hands_at_rest"}
 )
 """Measures that are 1.0 (holds), 0.0 (does not) or NaN (unknown)."""
 
@@ -32,12 +32,20 @@ MEASURE_UNITS: Mapping[str, str] = {
     "smile": "ratio",
     "mouth_open": "ratio",
     "badge_region": "class",
+    "hands_position": "class",
+    "feet_distance": "ratio",
+    "feet_angle_deg": "deg",
+    "forearms_on_counter": "ratio",
+    "arm_swing_deg": "deg",
+    "trunk_sway_deg": "deg",
+    "pace_variation": "ratio",
     **dict.fromkeys(sorted(STATES), "ratio"),
 }
 """Measure → canonical unit; ``class`` = the index of a name in `CLASSES`."""
 
 CLASSES: Mapping[str, tuple[str, ...]] = {
     "badge_region": ("none", "chest_left", "chest_right", "middle", "belly"),
+    "hands_position": ("sides", "behind", "front", "elsewhere"),
 }
 """Measure of unit ``class`` → its class names; the signal's value is the index."""
 

@@ -104,6 +104,13 @@ def _shoulders(points: FloatArray) -> Angle:
     return Angle(right, level, left)
 
 
+def _feet(points: FloatArray) -> Angle:
+    """Both feet, the right one moved so that its heel lies on the left one's."""
+    heel = points[L.LEFT_HEEL]
+    right = points[L.RIGHT_FOOT_INDEX] - points[L.RIGHT_HEEL]
+    return Angle(heel, heel + right, points[L.LEFT_FOOT_INDEX])
+
+
 def _arm(shoulder: L, hip: L, wrist: L) -> Callable[[FloatArray], Angle]:
     return lambda points: Angle(points[shoulder], points[hip], points[wrist])
 
@@ -117,7 +124,9 @@ _FINDERS: Mapping[str, Callable[[FloatArray], Angle]] = {
     "trunk_roll_deg": _trunk,
     "trunk_inclination_deg": _trunk,
     "seat_lean_deg": _trunk,
+    "trunk_sway_deg": _trunk,
     "shoulder_tilt_deg": _shoulders,
+    "feet_angle_deg": _feet,
     "arm_trunk_angle_left_deg": _arm(L.LEFT_SHOULDER, L.LEFT_HIP, L.LEFT_WRIST),
     "arm_trunk_angle_right_deg": _arm(L.RIGHT_SHOULDER, L.RIGHT_HIP, L.RIGHT_WRIST),
     "elbow_left_deg": _elbow(L.LEFT_SHOULDER, L.LEFT_ELBOW, L.LEFT_WRIST),

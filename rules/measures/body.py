@@ -44,6 +44,7 @@ class Body:
     px_per_m : (T,) scale of the picture at the person, smoothed over the track.
     seen : (T, 33) landmark believed visible and inside the picture.
     camera_known : whether gravity is the camera's own.
+    counter_edge_px : (N, 2) the edge of the counter in the picture; None = not told.
     """
 
     track: PersonTrack
@@ -56,6 +57,7 @@ class Body:
     view_yaw_deg: FloatArray
     px_per_m: FloatArray
     seen: BoolArray
+    counter_edge_px: FloatArray | None = None
 
     @property
     def up(self) -> FloatArray:
@@ -101,7 +103,12 @@ def heading_of(track: PersonTrack, up: FloatArray) -> Heading:
     return Heading(left, np.cross(left, up), true_yaw)
 
 
-def build_body(track: PersonTrack, camera: CameraModel, frame_size_px: tuple[int, int]) -> Body:
+def build_body(
+    track: PersonTrack,
+    camera: CameraModel,
+    frame_size_px: tuple[int, int],
+    counter_edge_px: FloatArray | None = None,
+) -> Body:
     """Return the person frame of every observation of `track`."""
     gravity = gravity_of(camera, track)
     heading = heading_of(track, gravity.landmarks_up)
@@ -116,6 +123,7 @@ def build_body(track: PersonTrack, camera: CameraModel, frame_size_px: tuple[int
         view_yaw_deg=heading.view_yaw_deg,
         px_per_m=px_per_m(track),
         seen=_seen(track, frame_size_px),
+        counter_edge_px=counter_edge_px,
     )
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from models.observations import FloatArray
 from models.observations import PoseLandmark as P
-from rules.measures.body import Body
+from rules.measures.body import MIN_VISIBILITY, Body
 from rules.measures.lifting.mixing import mixed
 from rules.measures.raw import Raw
 from rules.measures.trunk import trunk_pitch_deg, trunk_seen
@@ -16,8 +16,8 @@ from rules.smoothing import moving_average
 SITTING_THIGH_DEG = 55.0
 STANDING_THIGH_DEG = 35.0
 """Thigh against the vertical: seated people 50–160°, standing ones 5–45° (training persons)."""
-KNEE_VISIBILITY = 0.35
-"""Hidden knees are drawn below the hips whatever the legs do: below this no word is said."""
+"""Hidden knees are drawn anywhere: only where one is seen a word is said. Of the looks at rendered
+people that then have an answer 396 of 412 are right that they sit, 2805 of 2815 that they stand."""
 THIGH_WINDOW_S = 0.5
 SHOULDER_SIGMA_DEG = (2.5, 7.0)
 """At the front and at the side (training persons)."""
@@ -28,8 +28,8 @@ def sitting(body: Body) -> Raw:
     """1 when the person sits, 0 when the person stands, NaN when the legs do not tell."""
     thigh, knees = _thigh_deg(body)
     state = np.full(len(thigh), np.nan)
-    state[(thigh >= SITTING_THIGH_DEG)] = 1.0
-    state[(thigh <= STANDING_THIGH_DEG) & (knees >= KNEE_VISIBILITY)] = 0.0
+    state[(thigh >= SITTING_THIGH_DEG) & (knees >= MIN_VISIBILITY)] = 1.0
+    state[(thigh <= STANDING_THIGH_DEG) & (knees >= MIN_VISIBILITY)] = 0.0
     observable = np.isfinite(state) & trunk_seen(body)
     return Raw(state, np.full(len(state), STATE_SIGMA), observable)
 

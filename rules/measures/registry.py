@@ -9,8 +9,19 @@ from functools import partial
 import numpy as np
 
 from calibration.camera import CameraModel
-from models.observations import PersonTrack
-from rules.measures import arms, head, motion, mouth, posture, trunk
+from models.observations import FloatArray, PersonTrack
+from rules.measures import (
+    arms,
+    forearms,
+    gait,
+    hands_position,
+    head,
+    motion,
+    mouth,
+    posture,
+    stance,
+    trunk,
+)
 from rules.measures.body import Body, build_body
 from rules.measures.raw import Raw
 from rules.signals import Signal
@@ -67,6 +78,7 @@ def _table() -> tuple[Measure, ...]:
         Measure("mouth_open", "ratio", _FACE, mouth.mouth_open, _MOUTH_HZ),
         Measure("badge_region", "class", frozenset({"badge"}), _unobserved, None),
     ]
+    measures += _posture_table()
     for side in arms.Side:
         for name, unit, compute in (
             (f"arm_trunk_angle_{side.name.lower()}_deg", "deg", arms.arm_trunk_angle_deg),
@@ -77,6 +89,21 @@ def _table() -> tuple[Measure, ...]:
     return tuple(measures)
 
 
+def _posture_table() -> list[Measure]:
+    """Return what standing, sitting and walking are judged by."""
+    return [
+        Measure("hands_position", "class", _POSE, hands_position.hands_position, None),
+        Measure("hands_at_rest", "ratio", _POSE, hands_position.hands_at_rest, None),
+        Measure("feet_distance", "ratio", _POSE, stance.feet_distance, _BODY_HZ),
+        Measure("feet_angle_deg", "deg", _POSE, stance.feet_angle_deg, _BODY_HZ),
+        Measure("forearms_on_counter", "ratio", _POSE, forearms.forearms_on_counter, _HAND_HZ),
+        # windowed already
+        Measure("trunk_sway_deg", "deg", _POSE, gait.trunk_sway_deg, None),
+        Measure("pace_variation", "ratio", _POSE, gait.pace_variation, None),
+        Measure("arm_swing_deg", "deg", _POSE, gait.arm_swing_deg, None),
+    ]
+
+
 MEASURES: Mapping[str, Measure] = {m.name: m for m in _table()}
 
 
@@ -85,6 +112,7 @@ def compute_signals(
     camera: CameraModel,
     frame_size_px: tuple[int, int],
     names: Collection[str] | None = None,
+    counter_edge_px: FloatArray | None = None,
 ) -> dict[str, Signal]:
     """Return the signals of a track by measure name, in the order of `MEASURES`.
 
@@ -92,6 +120,7 @@ def compute_signals(
     ----------
     camera : with ``up_camera`` None gravity is guessed from the person, and sigma says so.
     names : which measures; None = all.
+    counter_edge_px : (N, 2) the edge of the counter in the picture, when the profile tells.
 
     Raises
     ------
@@ -101,7 +130,7 @@ def compute_signals(
     unknown = set(names or ()) - set(MEASURES)
     if unknown:
         raise KeyError(f"no such measure: {', '.join(sorted(unknown))}")
-    body = build_body(track, camera, frame_size_px)
+    body = build_body(track, camera, frame_size_px, counter_edge_px)
     wanted = MEASURES if names is None else {n: MEASURES[n] for n in MEASURES if n in set(names)}
     return {name: _signal(measure, body) for name, measure in wanted.items()}
 

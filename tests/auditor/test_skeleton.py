@@ -79,6 +79,18 @@ def degrees(measure: str, points: FloatArray) -> float:
     return float(np.degrees(np.arccos(cosine)))
 
 
+def test_the_feet_are_drawn_from_one_heel() -> None:
+    feet = landmarks(
+        LEFT_HEEL=(200, 300), LEFT_FOOT_INDEX=(230, 330),
+        RIGHT_HEEL=(150, 300), RIGHT_FOOT_INDEX=(120, 330),
+    )  # fmt: skip
+    angle = angle_of("feet_angle_deg", feet)
+    assert angle is not None
+    assert angle.corner_px.tolist() == [200.0, 300.0]
+    assert angle.reference_px.tolist() == [170.0, 330.0]
+    assert degrees("feet_angle_deg", feet) == pytest.approx(90.0)
+
+
 def test_the_angle_drawn_is_the_angle_in_the_picture() -> None:
     lean = np.radians(30)
     shoulder = (160 + 80 * np.sin(lean), 180 - 80 * np.cos(lean))

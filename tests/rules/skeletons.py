@@ -53,6 +53,8 @@ class Posture:
     left_arm: ArmPose = field(default_factory=ArmPose)
     right_arm: ArmPose = field(default_factory=ArmPose)
     sits: bool = False
+    ankle_half_m: float = HIP_HALF
+    toes_out_deg: float = 0.0
     place_m: tuple[float, float] = (0.0, 0.0)
 
 
@@ -74,6 +76,16 @@ class View:
         level = np.stack([right, np.cross(look, right), look])
         cos, sin = np.cos(roll), np.sin(roll)
         return np.array([[cos, sin, 0.0], [-sin, cos, 0.0], [0.0, 0.0, 1.0]]) @ level
+
+    def in_camera(self, world: FloatArray) -> FloatArray:
+        """(…, 3) places of the world in camera axes."""
+        away = np.array([0.0, 0.0, self.distance_m])
+        return (world - np.array([0.0, 0.0, 1.15])) @ self.world_to_camera.T + away
+
+    def in_picture(self, world: FloatArray) -> FloatArray:
+        """(…, 2) places of the world in the picture."""
+        seen = self.in_camera(world)
+        return seen[..., :2] / seen[..., 2:] * FOCAL_PX + np.array(FRAME_PX) / 2
 
     @property
     def camera(self) -> CameraModel:
@@ -137,9 +149,15 @@ def _place_arm(points: FloatArray, shoulder: P, arm: ArmPose, axis: FloatArray, 
 
 def _place_legs(points: FloatArray, posture: Posture) -> None:
     thigh = np.array([0.4, 0, 0]) if posture.sits else np.array([0, 0, -0.4])
-    for side in (0, 1):
+    toes = np.radians(posture.toes_out_deg)
+    for side, out in ((0, 1.0), (1, -1.0)):
         points[P.LEFT_KNEE + side] = points[P.LEFT_HIP + side] + thigh
-        points[P.LEFT_ANKLE + side] = points[P.LEFT_KNEE + side] + [0, 0, -0.42]
+        apart = out * (posture.ankle_half_m - HIP_HALF)
+        ankle = points[P.LEFT_KNEE + side] + [0, apart, -0.42]
+        foot = np.array([np.cos(toes), out * np.sin(toes), 0.0])
+        points[P.LEFT_ANKLE + side] = ankle
+        points[P.LEFT_HEEL + side] = ankle - 0.05 * foot - [0, 0, 0.06]
+        points[P.LEFT_FOOT_INDEX + side] = ankle + 0.15 * foot - [0, 0, 0.06]
 
 
 def _place_head(points: FloatArray, posture: Posture, center: FloatArray) -> None:
@@ -170,9 +188,8 @@ def make_track(
     """The track a faultless network would see; there is no face in it (see `with_face`)."""
     world = np.stack([points_of(p) for p in postures])
     rotation, rows = view.world_to_camera, len(postures)
-    middle = np.array([0.0, 0.0, 1.15])
-    in_camera = (world - middle) @ rotation.T + [0.0, 0.0, view.distance_m]
-    pixels = in_camera[:, :, :2] / in_camera[:, :, 2:] * FOCAL_PX + np.array(FRAME_PX) / 2
+    in_camera = view.in_camera(world)
+    pixels = view.in_picture(world)
     hips = world[:, [P.LEFT_HIP, P.RIGHT_HIP]].mean(axis=1, keepdims=True)
     blank = np.full(rows, np.nan)
     return PersonTrack(
