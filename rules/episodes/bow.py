@@ -28,8 +28,9 @@ CALM_HAND_M, HAND_M_PER_DEG = 0.12, 0.006
 something is handed over or shown 0.17–0.4 m (rendered clips)."""
 DEEP_DEG = 20.0
 """Nobody bends this far to hand something over, and the network loses arms under a bent trunk."""
-OTHER_HEIGHT_M, BESIDE_S = 0.12, 0.8
-"""Shoulders that stand this much lower or higher afterwards: no bow, a seat was taken or left."""
+ELSEWHERE_M, BESIDE_S = 0.12, 0.8
+"""Shoulders that stand this far off afterwards: no bow, a seat was taken or left, or a step made.
+After bows 0–0.05 m (rendered clips)."""
 SQUARE_DEG = 55.0
 """From here to the side the pitch times a bow better than the height of the shoulders."""
 LEAST_MOVE_M = 0.015
@@ -74,13 +75,20 @@ def _is_bow(context: Context, excursion: Excursion) -> bool:
     return (
         SHORTEST_S <= excursion.duration_s <= LONGEST_S
         and excursion.size >= SURE * depth_sigma_deg(context, excursion)
+        and _leans_forward(context, excursion)
         and context.share("walking", start - CALM_S, end + CALM_S) <= MOST_WALKING
         and not context.overlaps(start, end, ("direction_gesture", "stand_up", "sit_down"))
         and move_m(context.shoulders_m, excursion.quiet, excursion.held) >= LEAST_MOVE_M
         and not _hands_work(context, excursion)
-        and not _stays_lower(context, excursion)
+        and not _ends_elsewhere(context, excursion)
         and _head_follows(context, excursion)
     )
+
+
+def _leans_forward(context: Context, excursion: Excursion) -> bool:
+    """Whether the trunk is before the vertical at the peak, as far as that is known."""
+    doubt = context.median_sigma("trunk_pitch_deg", excursion.held)
+    return not excursion.level + excursion.size < -doubt
 
 
 def _hands_work(context: Context, excursion: Excursion) -> bool:
@@ -99,14 +107,14 @@ def _reaches(context: Context, excursion: Excursion) -> bool:
     return bool(np.nanmax([*rises, 0.0]) > REACH_DEG + excursion.size)
 
 
-def _stays_lower(context: Context, excursion: Excursion) -> bool:
-    """Whether the shoulders stand elsewhere after than before: the person sat down or rose."""
-    t, height = context.track.t_s, context.shoulders_m[:, 1]
+def _ends_elsewhere(context: Context, excursion: Excursion) -> bool:
+    """Whether the shoulders stand elsewhere after than before."""
+    t, place = context.track.t_s, context.shoulders_m
     before, after = (
-        known_median(height[(t >= start) & (t <= start + BESIDE_S)])
+        [known_median(axis[(t >= start) & (t <= start + BESIDE_S)]) for axis in place.T]
         for start in (excursion.start_s - BESIDE_S, excursion.end_s)
     )
-    return abs(after - before) > OTHER_HEIGHT_M
+    return any(abs(b - a) > ELSEWHERE_M for a, b in zip(before, after, strict=True))
 
 
 def _head_follows(context: Context, excursion: Excursion) -> bool:
