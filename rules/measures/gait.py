@@ -26,8 +26,6 @@ SEEN_SHARE = 0.8
 """Least share of a window in which the limb must be seen."""
 END_S = 0.1
 """By so much a window may reach beyond the walk."""
-ENDS = (0.05, 0.95)
-"""A swing is the range between these quantiles: 99 % of a sine's, but hardly a single slip's."""
 ARM_HZ, TRUNK_HZ = 3.0, 2.5
 SWING_SIGMA_DEG = 10.0
 """Rendered walkers whose arms swing by 42°, seen from the side; they read 7° less."""
@@ -38,7 +36,7 @@ PACE_SIGMA = 0.15
 OBLIQUE_DEG = 45.0
 """Nearer than this to the front or the back neither the pace nor the swing of the arms is left."""
 
-_Window = Callable[[Indices], float]
+_Window = Callable[[FloatArray], float]
 
 
 def arm_swing_deg(body: Body) -> Raw:
@@ -46,7 +44,7 @@ def arm_swing_deg(body: Body) -> Raw:
     left, right = (_flexion_deg(body, side) for side in Side)
     nearer = np.where(body.view_yaw_deg > 0, left, right)
     swung = smooth(body.track.t_s, nearer, ARM_HZ)
-    swing = _windowed(body, swung, STRIDE_S, _range_of(swung), SWING_SIGMA_DEG)
+    swing = _windowed(body, swung, STRIDE_S, np.ptp, SWING_SIGMA_DEG)
     return Raw(swing.value, swing.sigma, swing.observable & _from_the_side(body))
 
 
@@ -61,21 +59,19 @@ def trunk_sway_deg(body: Body) -> Raw:
     """Half the range of the trunk's roll over a stride."""
     roll = trunk_roll_deg(body)
     swung = smooth(body.track.t_s, np.where(roll.observable, roll.value, np.nan), TRUNK_HZ)
-    whole = _windowed(body, swung, STRIDE_S, _range_of(swung), SWAY_SIGMA_DEG)
+    whole = _windowed(body, swung, STRIDE_S, np.ptp, SWAY_SIGMA_DEG)
     return Raw(whole.value / 2, whole.sigma, whole.observable)
 
 
 def pace_variation(body: Body) -> Raw:
     """Deviation of the walking speed over its mean, over 2.4 s; only of ways across the view."""
     speed = moving_average(body.track.t_s, speed_mps(body), STRIDE_S / 2)
-    varied = _windowed(
-        body,
-        speed,
-        PACE_S,
-        lambda rows: float(np.std(speed[rows]) / np.mean(speed[rows])),
-        PACE_SIGMA,
-    )
+    varied = _windowed(body, speed, PACE_S, _variation, PACE_SIGMA)
     return Raw(varied.value, varied.sigma, varied.observable & _from_the_side(body))
+
+
+def _variation(values: FloatArray) -> float:
+    return float(np.std(values) / np.mean(values))
 
 
 def _from_the_side(body: Body) -> BoolArray:
@@ -87,7 +83,7 @@ def _from_the_side(body: Body) -> BoolArray:
 def _windowed(
     body: Body, values: FloatArray, window_s: float, measure: _Window, sigma: float
 ) -> Raw:
-    """Return `measure` of the rows of each whole window of walking in which `values` are known."""
+    """Return `measure` of the known `values` of each whole window of walking."""
     t = body.track.t_s
     result = np.full(len(t), np.nan)
     for walk in runs(t, np.where(walking(body).value > 0, 0.0, np.nan)):
@@ -98,7 +94,7 @@ def _windowed(
         ):
             whole = min(t[row] - t[walk[0]], t[walk[-1]] - t[row]) >= reach - END_S
             if whole and len(rows) >= max(LOWEST_RATE_HZ * window_s, SEEN_SHARE * len(looks)):
-                result[row] = measure(rows)
+                result[row] = measure(values[rows])
     return Raw(result, np.full(len(t), sigma), np.isfinite(result))
 
 
@@ -107,11 +103,3 @@ def _near(t_s: FloatArray, rows: Indices, centres: Indices, reach_s: float) -> l
     first = np.searchsorted(t_s[rows], t_s[centres] - reach_s - 1e-9)
     last = np.searchsorted(t_s[rows], t_s[centres] + reach_s + 1e-9)
     return [rows[a:b] for a, b in zip(first, last, strict=True)]
-
-
-def _range_of(values: FloatArray) -> _Window:
-    def measure(rows: Indices) -> float:
-        low, high = np.quantile(values[rows], ENDS)
-        return float(high - low)
-
-    return measure
