@@ -181,9 +181,13 @@ class _Loop:
     def _with_newcomers(
         self, frame: Frame, known: list[PoseEstimate], regions: Sequence[Region]
     ) -> list[PoseEstimate]:
-        """Return `known` and those whom the detector finds in `regions` and a pose confirms."""
+        """Return `known` and those whom the detector finds in `regions` and a pose confirms.
+
+        It looks at the picture without those who are known, so that others come forward.
+        """
         found = list(known)
-        detections = self.networks.people.detect(frame.image, regions)
+        bare = painted_out(frame.image, [one.pose for one in found]) if found else frame.image
+        detections = self.networks.people.detect(bare, regions)
         for row, score in enumerate(detections.scores.tolist()):
             region = self.networks.people.region(detections, row)
             if score < self.settings.fair_detection or any(
