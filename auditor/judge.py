@@ -9,6 +9,7 @@ import numpy as np
 from auditor.events import Coverage
 from auditor.result import Judgement
 from auditor.roles import MIN_LOOKS, assign_roles
+from auditor.scratch import let_go
 from calibration.camera import CameraModel
 from calibration.profile import CameraProfile
 from calibration.zones import Zone, counter_edge_px
@@ -23,7 +24,7 @@ from rules.coverage import cover
 from rules.engine import judge
 from rules.episode import Episode
 from rules.episodes.registry import find_episodes
-from rules.measures.registry import compute_signals
+from rules.measures.pieces import signals_by_piece
 from rules.norm import Pack
 from rules.scene import Scene, Subject
 from rules.signals import TrackSignals
@@ -65,10 +66,12 @@ def judge_clip(
     camera = setting.camera(clip.frame_size_px)
     judged = [track for track in clip.tracks if len(track.t_s) >= MIN_LOOKS]
     edge = counter_edge_px(setting.zones(clip.frame_size_px))
-    signals: dict[int, TrackSignals] = {
-        track.track_id: compute_signals(track, camera, clip.frame_size_px, counter_edge_px=edge)
-        for track in judged
-    }
+    signals: dict[int, TrackSignals] = {}
+    for track in judged:
+        signals[track.track_id] = signals_by_piece(
+            track, camera, clip.frame_size_px, counter_edge_px=edge
+        )
+        let_go([track.landmarks_px])
     episodes = _episodes(judged, signals) + _arrivals(clip, setting)
     scene = _scene(clip, judged, signals, episodes, setting)
     findings = judge(scene, pack)

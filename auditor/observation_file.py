@@ -6,6 +6,7 @@ there" and "not looked at" stay apart. `docs/files.md` documents the columns.
 
 from __future__ import annotations
 
+import errno
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -13,8 +14,10 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from auditor.errors import InputError
+from auditor.scratch import allocate, let_go
 from models.observations import (
     FACE_KEYPOINTS,
     POSE_LANDMARKS,
@@ -96,28 +99,43 @@ def write_observations(
 def read_observations(path: Path) -> ClipObservations:
     """Return the looks at a clip, one columnar track per person, every role unknown.
 
+    What does not fit well into memory lies in a nameless file beside `path`.
+
     Raises
     ------
     InputError
         When the file cannot be read, is no observations file, or a newer program wrote it.
+    OSError
+        When the disk has no room for the nameless file.
     """
     try:
-        table = pq.read_table(path)
-    except (OSError, pa.ArrowException) as error:
-        raise InputError(f"{path}: cannot be read as Parquet ({error}); audit again") from error
-    metadata = {
-        key.decode(): value.decode() for key, value in (table.schema.metadata or {}).items()
-    }
+        with pq.ParquetFile(path) as file:
+            return _clip(file, path)
+    except pa.ArrowException as error:
+        raise _unreadable(path, error) from error
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: Exception) -> InputError:
+    return InputError(f"{path}: cannot be read as Parquet ({error}); audit again")
+
+
+def _clip(file: pq.ParquetFile, path: Path) -> ClipObservations:
+    stored = file.schema_arrow.metadata or {}
+    metadata = {key.decode(): value.decode() for key, value in stored.items()}
     if metadata.get("schema") != SCHEMA:
         found = metadata.get("schema", "none")
         raise InputError(f"{path}: schema is {found!r}, this program reads {SCHEMA!r}")
     width_px, height_px = json.loads(metadata["frame_size_px"])
-    times_s = table["t_s"].to_numpy()
+    times_s = file.read(["t_s"])["t_s"].to_numpy()
     return ClipObservations(
         camera_id=metadata["camera"],
         frame_size_px=(width_px, height_px),
         frame_times_s=np.unique(times_s),
-        tracks=_tracks(table, times_s),
+        tracks=_tracks(file, times_s, path.parent),
     )
 
 
@@ -157,23 +175,44 @@ def _values(person: PersonObservation | None) -> dict[str, FloatArray]:
     return values
 
 
-def _tracks(table: pa.Table, times_s: FloatArray) -> tuple[PersonTrack, ...]:
-    track = table["track"].fill_null(-1).to_numpy()
-    columns = {name: _column(table, name, shape) for name, shape in _SHAPES.items()}
+def _tracks(file: pq.ParquetFile, times_s: FloatArray, folder: Path) -> tuple[PersonTrack, ...]:
+    track = file.read(["track"])["track"].fill_null(-1).to_numpy()
+    order = np.argsort(track, kind="stable")
+    order = order[track[order] >= 0]
+    columns = _columns(file, order, folder)
     columns["boxes_px"] = columns.pop("box_px")
-    tracks = []
-    for track_id in np.unique(track[track >= 0]):
-        rows = np.flatnonzero(track == track_id)
-        of_track = {name: values[rows] for name, values in columns.items()}
-        tracks.append(
-            PersonTrack(track_id=int(track_id), role=Role.UNKNOWN, t_s=times_s[rows], **of_track)
+    ids, starts, counts = np.unique(track[order], return_index=True, return_counts=True)
+    return tuple(
+        PersonTrack(
+            track_id=int(track_id),
+            role=Role.UNKNOWN,
+            t_s=times_s[order[start:end]],
+            **{name: values[start:end] for name, values in columns.items()},
         )
-    return tuple(tracks)
+        for track_id, start, end in zip(ids, starts, starts + counts, strict=True)
+    )
 
 
-def _column(table: pa.Table, name: str, shape: tuple[int, ...]) -> FloatArray:
-    """Return a column as float64 (rows, *shape)."""
-    column = table[name].combine_chunks()
-    flat = column.flatten() if shape else column
-    values: FloatArray = flat.to_numpy(zero_copy_only=False).astype(np.float64)
-    return values.reshape(-1, *shape)
+def _columns(file: pq.ParquetFile, order: NDArray[np.intp], folder: Path) -> dict[str, FloatArray]:
+    """Return every column as float64 (rows, *shape), the rows of the file in `order`."""
+    sizes = {name: int(np.prod(shape)) for name, shape in _SHAPES.items()}
+    room = allocate(len(order) * sum(sizes.values()), folder)
+    columns, used = {}, 0
+    for name, shape in _SHAPES.items():
+        count = len(order) * sizes[name]
+        columns[name] = room[used : used + count].reshape(len(order), *shape)
+        used += count
+    place = np.full(file.metadata.num_rows, -1)
+    place[order] = np.arange(len(order))
+    done = 0
+    for batch in file.iter_batches(ROWS_PER_GROUP, columns=list(_SHAPES)):
+        places = place[done : done + batch.num_rows]
+        done += batch.num_rows
+        kept = places >= 0
+        for name, shape in _SHAPES.items():
+            values = batch.column(name)
+            flat = values.flatten() if shape else values
+            block = flat.to_numpy(zero_copy_only=False).reshape(batch.num_rows, *shape)
+            columns[name][places[kept]] = block[kept]
+        let_go([room])
+    return columns

@@ -32,13 +32,11 @@ def arrow_schema() -> pa.Schema:
 def write_signals(path: Path, signals: Mapping[int, TrackSignals]) -> None:
     """Write the signals of all tracks, by track, measure and time."""
     schema = arrow_schema()
-    rows = [
-        _table(track_signals[measure], schema)
-        for _, track_signals in sorted(signals.items())
-        for measure in sorted(track_signals)
-    ]
-    table = pa.concat_tables(rows).unify_dictionaries() if rows else schema.empty_table()
-    pq.write_table(table, path, compression="zstd")
+    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
+        for _, track_signals in sorted(signals.items()):
+            rows = [_table(track_signals[measure], schema) for measure in sorted(track_signals)]
+            if rows:
+                writer.write_table(pa.concat_tables(rows).unify_dictionaries())
 
 
 def _table(signal: Signal, schema: pa.Schema) -> pa.Table:

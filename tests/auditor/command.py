@@ -19,3 +19,9 @@ def auditor(*arguments: object) -> subprocess.CompletedProcess[str]:
 def read_json(path: Path) -> dict:
     """Return the object that a file of a result folder holds."""
     return json.loads(path.read_text("utf-8"))
+
+
+def in_disk(mount: Path, options: str, command: list[str]) -> list[str]:
+    """Return `command` with a small disk at `mount` that only it sees."""
+    script = f'mount -t tmpfs -o {options} none "{mount}" && exec "$@"'
+    return ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", script, "sh", *command]

@@ -1,13 +1,17 @@
-"""A real Chromium for the tests of pages."""
+"""A real Chromium for the tests of pages, a small disk for those of results."""
 
 from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
+
+from tests.auditor.command import in_disk
 
 QUIET = (
     "--no-sandbox",
@@ -33,3 +37,18 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=list(QUIET))
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Path:
+    """Where a test may mount a small disk for one command; see `in_disk`."""
+    mount = tmp_path / "disk"
+    mount.mkdir()
+    if (
+        shutil.which("unshare") is None
+        or subprocess.run(
+            in_disk(mount, "size=1m", ["true"]), check=False, capture_output=True
+        ).returncode
+    ):
+        pytest.skip("this system lets no unprivileged process mount a small disk")
+    return mount

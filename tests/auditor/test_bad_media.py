@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -13,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from auditor.result_folder import COVERAGE, EVENTS, FINDINGS, OBSERVATIONS, REPORT, RUN
-from tests.auditor.command import PROGRAM, auditor, read_json
+from tests.auditor.command import PROGRAM, auditor, in_disk, read_json
 from tests.auditor.recordings import damage, restamp, write_busy_recording, write_recording
 
 SECOND = [index / 25 for index in range(25)]
@@ -139,26 +138,6 @@ def test_stamps_that_go_astray_are_said(odd: Path) -> None:
     assert "jitter.mkv: pictures whose time runs backwards are left out" in said
     assert "resized.ts: its clock was set back at 1.0 s; time runs on" in said
     assert "Traceback" not in said
-
-
-def in_disk(mount: Path, options: str, command: list[str]) -> list[str]:
-    """Return `command` with a small disk at `mount` that only it sees."""
-    script = f'mount -t tmpfs -o {options} none "{mount}" && exec "$@"'
-    return ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", script, "sh", *command]
-
-
-@pytest.fixture
-def disk(tmp_path: Path) -> Path:
-    mount = tmp_path / "disk"
-    mount.mkdir()
-    if (
-        shutil.which("unshare") is None
-        or subprocess.run(
-            in_disk(mount, "size=1m", ["true"]), check=False, capture_output=True
-        ).returncode
-    ):
-        pytest.skip("this system lets no unprivileged process mount a small disk")
-    return mount
 
 
 @pytest.mark.parametrize(
