@@ -113,14 +113,14 @@ def _store_looks(
     looks = perceive(source, networks, request.perception, places)
     write_observations(
         file,
-        _heard(looks, listener),
+        heard(looks, listener),
         camera_id=source.camera_id,
         frame_size_px=source.info.size_px,
         networks=request.networks_sha256,
     )
 
 
-def _heard(looks: Iterator[FrameObservation], listener: Listener) -> Iterator[FrameObservation]:
+def heard(looks: Iterator[FrameObservation], listener: Listener) -> Iterator[FrameObservation]:
     """Yield the looks, and tell `listener` how far they have come."""
     started = time.perf_counter()
     for look in looks:

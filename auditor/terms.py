@@ -11,7 +11,7 @@ from auditor.errors import InputError
 from auditor.judge import Setting
 from auditor.run_file import Document, Run
 from auditor.triggers import parse_triggers, trigger_episodes
-from calibration.profile import CameraProfile, parse_profile
+from calibration.profile import CameraProfile, ProfileError, parse_profile
 from rules.episode import Episode
 from rules.norm import Pack
 from rules.pack_reader import locate, parse_pack, read_bytes
@@ -83,6 +83,11 @@ def read_terms(run: Run) -> Terms:
     """
     pack = parse_pack(run.pack.text.encode(), run.pack.name)
     profile = profile_of(run.profile)
+    if profile is not None:
+        try:
+            profile.require_shape((run.media.width_px, run.media.height_px))
+        except ProfileError as error:
+            raise InputError(f"{run.media.path}: {error}") from error
     return Terms(pack, Setting(profile, _arrivals(run, profile)))
 
 

@@ -14,6 +14,7 @@ from benchmarks.accuracy.command import accuracy
 from benchmarks.envelope import write_envelope
 from benchmarks.event_table import lines
 from benchmarks.events import ClipScore, in_time, results, score_clip
+from benchmarks.gravity import gravity
 from benchmarks.labels import LabelledClip, Split, read_clips
 from benchmarks.metered import metered
 from benchmarks.options import cache_option, data_option, json_option, split_option
@@ -35,6 +36,7 @@ def bench() -> None:
 
 
 bench.add_command(accuracy)
+bench.add_command(gravity)
 bench.add_command(speed)
 
 

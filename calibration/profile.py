@@ -23,6 +23,8 @@ from calibration.strict_yaml import FileFormatError, parse_model
 from calibration.zones import Zone, ZoneKind
 
 SCHEMA = "camera-profile/1"
+SHAPE_PLAY = 0.02
+"""1080 lines are stored as 1088, 1920 × 1080 is sent as 704 × 400: the shape differs by 1 %."""
 
 
 class ProfileError(Exception):
@@ -102,6 +104,25 @@ class CameraProfile(Strict):
     def camera_model(self) -> CameraModel:
         """The camera in pixels of the profile's picture."""
         return self.camera_for((self.picture.width, self.picture.height))
+
+    def require_shape(self, frame_size_px: tuple[int, int]) -> None:
+        """Refuse pictures of (width, height) that are not the profile's, larger or smaller.
+
+        Recorders round sizes to whole blocks, so that shapes may differ by `SHAPE_PLAY`.
+
+        Raises
+        ------
+        ProfileError
+            When the shape differs: the picture was cut, or is another camera's.
+        """
+        across, down = self._factors(frame_size_px)
+        if abs(across / down - 1) > SHAPE_PLAY:
+            width, height = frame_size_px
+            raise ProfileError(
+                f"the profile was made for pictures of {self.picture.width} × "
+                f"{self.picture.height}, the recording has {width} × {height}, another shape; "
+                "calibrate on a recording of this shape"
+            )
 
     def camera_for(self, frame_size_px: tuple[int, int]) -> CameraModel:
         """Return the camera in pixels of a picture of (width, height)."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from calibration.camera import CameraModel
+from calibration.gravity import USUAL_FOCAL_SHARE
 from models.observations import BoolArray, FloatArray, PersonTrack
 from models.observations import PoseLandmark as P
 from rules.measures.gravity import Gravity, gravity_of
@@ -23,8 +24,6 @@ MIN_POSE_SCORE = 0.1
 """Below this there is nobody. MediaPipe drops a pose at 0.5 (`pose_landmark_by_roi_cpu.pbtxt`), but
 the scores of people who bend behind a counter sink to 0.2 with landmarks that are still good."""
 HEADING_WINDOW_S = 0.7
-USUAL_FOCAL_SHARE = 0.83
-"""Focal length over picture width where the intrinsics are unknown: a 62° wide lens."""
 
 _SEEN_YAW_DEG = (0.0, 6.0, 12.0, 18.0, 25.0, 34.0, 46.0, 60.0, 75.0, 90.0, 180.0)
 _TRUE_YAW_DEG = (0.0, 12.0, 22.0, 27.0, 34.0, 41.0, 54.0, 61.0, 79.0, 90.0, 180.0)

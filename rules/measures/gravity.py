@@ -11,13 +11,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from calibration.camera import CameraModel
+from calibration.gravity import (
+    USUAL_ROLL_SIGMA_DEG,
+    USUAL_TILT_DEG,
+    USUAL_TILT_SIGMA_DEG,
+    tilt_and_roll_deg,
+    up_of,
+)
 from models.observations import FloatArray, PersonTrack
 from models.observations import PoseLandmark as P
 from rules.measures.vectors import unit
 
-USUAL_TILT_DEG, USUAL_TILT_SIGMA_DEG = 17.0, 9.0
-USUAL_ROLL_SIGMA_DEG = 2.0
-"""Proposals: cameras at 1.5–2.8 m that look at a counter 2–5 m away, levelled by hand."""
 DRAWN_TILT_SIGMA_DEG = 12.0
 """How far the tilt of a known camera lies from the one the network draws (training persons)."""
 UPRIGHT_SIGMA_DEG = 8.0
@@ -52,7 +56,9 @@ def gravity_of(camera: CameraModel, track: PersonTrack) -> Gravity:
         return Gravity(up, sigma, up)
     known = unit(camera.up_camera)
     sigma = camera.up_sigma_deg if np.isfinite(camera.up_sigma_deg) else 0.0
-    drawn, _ = _between(_tilt_and_roll(known), (DRAWN_TILT_SIGMA_DEG, USUAL_ROLL_SIGMA_DEG), usual)
+    drawn, _ = _between(
+        tilt_and_roll_deg(known), (DRAWN_TILT_SIGMA_DEG, USUAL_ROLL_SIGMA_DEG), usual
+    )
     return Gravity(known, sigma, drawn)
 
 
@@ -61,25 +67,12 @@ def _between(
 ) -> tuple[FloatArray, float]:
     """Return the upright between a prior and the person's usual one, and the sigma of its tilt."""
     if not np.isfinite(usual).all():
-        return _up(*prior), sigmas[0]
+        return up_of(*prior), sigmas[0]
     tilt, roll = (
         float(np.average([p, u], weights=[s**-2, UPRIGHT_SIGMA_DEG**-2]))
         for p, s, u in zip(prior, sigmas, usual, strict=True)
     )
-    return _up(tilt, roll), float((sigmas[0] ** -2 + UPRIGHT_SIGMA_DEG**-2) ** -0.5)
-
-
-def _up(tilt_deg: float, roll_deg: float) -> FloatArray:
-    up = CameraModel.from_tilt(tilt_deg, roll_deg, 0.0).up_camera
-    if up is None:  # never: from_tilt sets it; said for the type checker
-        raise ValueError("up_camera: expected a direction, got None")
-    return up
-
-
-def _tilt_and_roll(up: FloatArray) -> tuple[float, float]:
-    """Return tilt down and roll of the camera that sees `up`, degrees (as in `CameraModel`)."""
-    tilt = np.degrees(np.arcsin(np.clip(-up[2], -1.0, 1.0)))
-    return float(tilt), float(np.degrees(np.arctan2(-up[0], -up[1])))
+    return up_of(tilt, roll), float((sigmas[0] ** -2 + UPRIGHT_SIGMA_DEG**-2) ** -0.5)
 
 
 def _lean_of_trunk(track: PersonTrack) -> tuple[float, float]:
@@ -99,7 +92,7 @@ def _lean_of_trunk(track: PersonTrack) -> tuple[float, float]:
     if not len(upright):
         return np.nan, np.nan
     up = unit(np.median(upright, axis=0))
-    return _tilt_and_roll(up)
+    return tilt_and_roll_deg(up)
 
 
 def _middle(points: FloatArray, left: P) -> FloatArray:

@@ -96,3 +96,14 @@ def test_an_empty_home_without_an_index_is_told(samples: Path, tmp_path: Path) -
     assert status == "3"
     (line,) = told
     assert "cannot be reached" in line
+
+
+def test_a_profile_for_pictures_of_another_shape_is_told(samples: Path, tmp_path: Path) -> None:
+    profile = tmp_path / "tall.yaml"
+    profile.write_text("schema: camera-profile/1\nid: a\npicture: {width: 540, height: 960}\n")
+    status, *told = audit(samples / KEPT, tmp_path / "out", "--camera", profile)
+    assert status == "2"
+    (line,) = told
+    assert KEPT in line
+    assert "another shape" in line
+    assert not list((tmp_path / "out").glob("*.mp4"))

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from calibration.profile import ProfileError, load_profile, parse_profile
+from calibration.profile import CameraProfile, ProfileError, load_profile, parse_profile
 from calibration.zones import ZoneKind
 
 GOOD = """\
@@ -103,3 +103,19 @@ def test_an_error_names_file_line_key_and_the_nearest_name(old, new, says):
 def test_a_file_that_is_not_there(tmp_path):
     with pytest.raises(ProfileError, match=r"gone\.yaml: cannot be read: No such file"):
         load_profile(tmp_path / "gone.yaml")
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1920, 1088), (704, 400)])
+def test_pictures_of_the_same_shape_are_scaled(size: tuple[int, int]) -> None:
+    shaped(1920, 1080).require_shape(size)
+
+
+@pytest.mark.parametrize("size", [(1080, 1920), (704, 576), (1920, 800)])
+def test_pictures_of_another_shape_are_refused(size: tuple[int, int]) -> None:
+    with pytest.raises(ProfileError, match=r"made for pictures of 1920 × 1080, .* another shape"):
+        shaped(1920, 1080).require_shape(size)
+
+
+def shaped(width: int, height: int) -> CameraProfile:
+    text = f"schema: camera-profile/1\nid: a\npicture: {{width: {width}, height: {height}}}\n"
+    return parse_profile(text.encode(), "p.yaml")

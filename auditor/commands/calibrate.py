@@ -1,0 +1,15 @@
+"""`auditor calibrate`: how a camera hangs and what lies in its picture, kept in its profile."""
+
+from __future__ import annotations
+
+import click
+
+from auditor.commands.calibrate_gravity import gravity
+
+
+@click.group()
+def calibrate() -> None:
+    """Find out how a camera hangs and write it into its profile."""
+
+
+calibrate.add_command(gravity)
