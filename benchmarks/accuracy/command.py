@@ -10,6 +10,7 @@ import cv2
 from auditor.commands.console import console_of
 from auditor.networks import BODY, FACE, open_networks
 from auditor.perceive import PerceptionSettings
+from auditor.standing import witnesses_of
 from benchmarks.accuracy.bows import Bow, bow_limit, bows_of, decide, depth_samples
 from benchmarks.accuracy.report import lines, results
 from benchmarks.accuracy.samples import Samples, compare
@@ -20,11 +21,13 @@ from benchmarks.labels import LabelledClip, Split, read_clips
 from benchmarks.options import cache_option, data_option, json_option, split_option
 from benchmarks.perceived import Eyes
 from calibration.camera import CameraModel
+from calibration.gravity import GravityError, Lens, up_of
+from models.observations import ClipObservations
 from models.store import ensure_weights, network_hashes
 from rules.pack_reader import DEFAULT_PACK, load_pack
 
 NETWORKS = BODY + FACE
-TRUE_CAMERA, NO_CAMERA = "true", "unknown"
+TRUE_CAMERA, NO_CAMERA, FROM_PEOPLE = "true", "unknown", "people"
 
 
 @click.command()
@@ -36,6 +39,12 @@ TRUE_CAMERA, NO_CAMERA = "true", "unknown"
     flag_value=TRUE_CAMERA,
     default=TRUE_CAMERA,
     help="The camera is known from the labels, as by a careful calibration (the default).",
+)
+@click.option(
+    "--people",
+    "camera",
+    flag_value=FROM_PEOPLE,
+    help="The lens is known, gravity is told by the people in each clip.",
 )
 @click.option("--no-profile", "camera", flag_value=NO_CAMERA, help="Nothing of it is known.")
 @json_option
@@ -82,8 +91,22 @@ def _clip(clip: LabelledClip, eyes: Eyes, known: str) -> tuple[list[Samples], li
     """
     truth = read_truth(clip.path.with_suffix(".json"))
     seen, _ = eyes.look(clip.path)
-    camera = truth.camera if known == TRUE_CAMERA else CameraModel()
+    camera = _camera(known, truth.camera, seen)
     samples = compare(clip.name, truth, seen, camera)
     if not in_time(clip) or not samples:
         return samples, []
     return samples, bows_of(samples[0].group, clip.events, truth, seen, camera)
+
+
+def _camera(known: str, true: CameraModel, seen: ClipObservations) -> CameraModel:
+    """Return what is known of the camera; nothing where the people do not tell."""
+    if known == TRUE_CAMERA:
+        return true
+    if known == NO_CAMERA or true.matrix is None:
+        return CameraModel()
+    try:
+        told = witnesses_of(seen).gravity(Lens(true.matrix))
+    except GravityError:
+        return CameraModel(matrix=true.matrix)
+    up = up_of(told.tilt_down_deg, told.roll_deg)
+    return CameraModel(true.matrix, up, told.sigma_deg)
