@@ -9,7 +9,7 @@ import yaml
 
 from auditor.errors import InputError, MachineError
 from calibration.profile import SCHEMA, CameraProfile, ProfileError, parse_profile
-from calibration.profile_text import with_block
+from calibration.profile_text import with_block, without_block
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,15 +21,20 @@ class ProfileFile:
     profile: CameraProfile
     existed: bool
 
-    def amended(self, key: str, content: object) -> ProfileFile:
+    def amended(self, key: str, content: object, instead_of: str | None = None) -> ProfileFile:
         """Return the profile with `content` under `key`, checked as a whole.
+
+        `instead_of` names a block that goes.
 
         Raises
         ------
         ProfileError
             When the result does not follow the schema.
         """
-        text = with_block(self.text, key, content, str(self.path))
+        text = self.text
+        if instead_of is not None:
+            text = without_block(text, instead_of, str(self.path))
+        text = with_block(text, key, content, str(self.path))
         profile = parse_profile(text.encode(), str(self.path))
         return ProfileFile(self.path, text, profile, self.existed)
 

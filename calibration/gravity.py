@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from calibration.camera import CameraModel
+from calibration.camera import CameraModel, straightened_px
 
 FloatArray = NDArray[np.floating]
 
@@ -46,10 +46,12 @@ class Lens:
     ----------
     matrix : (3, 3) intrinsics in pixels, known or assumed.
     focal_sigma : relative standard deviation of the focal length, 0 = known.
+    distortion : radial terms k1, k2.
     """
 
     matrix: FloatArray
     focal_sigma: float = 0.0
+    distortion: tuple[float, float] = (0.0, 0.0)
 
     @classmethod
     def usual(cls, size_px: tuple[int, int]) -> Lens:
@@ -65,6 +67,8 @@ class Lens:
         `zoom` multiplies the focal length.
         """
         centre = self.matrix[:2, 2]
+        if any(self.distortion):
+            points_px = straightened_px(points_px, self.matrix, self.distortion)
         offset = (points_px - centre) / (zoom * np.diag(self.matrix)[:2])
         rays = np.concatenate([offset, np.ones((*offset.shape[:-1], 1))], axis=-1)
         unit: FloatArray = rays / np.linalg.norm(rays, axis=-1, keepdims=True)

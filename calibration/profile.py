@@ -63,12 +63,17 @@ class Gravity(Strict):
 
 
 class Intrinsics(Strict):
-    """Focal lengths and principal point in pixels of the profile's picture."""
+    """Focal lengths and principal point in pixels of the profile's picture.
+
+    `k1`, `k2` : radial distortion, OpenCV's model.
+    """
 
     fx_px: Positive
     fy_px: Positive
     cx_px: float
     cy_px: float
+    k1: float = 0.0
+    k2: float = 0.0
 
 
 class CameraProfile(Strict):
@@ -130,12 +135,14 @@ class CameraProfile(Strict):
         if matrix is not None:
             factors = [*self._factors(frame_size_px), 1.0]
             matrix = np.diag(factors) @ matrix
+        its = self.intrinsics
+        distortion = (0.0, 0.0) if its is None else (its.k1, its.k2)
         if self.gravity is None:
-            return CameraModel(matrix=matrix)
+            return CameraModel(matrix=matrix, distortion=distortion)
         hung = CameraModel.from_tilt(
             self.gravity.tilt_down_deg, self.gravity.roll_deg, self.gravity.sigma_deg
         )
-        return CameraModel(matrix, hung.up_camera, hung.up_sigma_deg)
+        return CameraModel(matrix, hung.up_camera, hung.up_sigma_deg, distortion)
 
     def zones_for(self, frame_size_px: tuple[int, int]) -> tuple[Zone, ...]:
         """Return the zones in pixels of a picture of (width, height)."""

@@ -22,14 +22,26 @@ def with_block(text: str, key: str, content: object, origin: str) -> str:
         {key: content}, sort_keys=False, allow_unicode=True, default_flow_style=flow, width=100
     )
     lines = text.splitlines(keepends=True)
+    if lines and not lines[-1].endswith("\n"):
+        lines.append("\n")
+    first, after = _span(text, key, origin) or (len(lines), len(lines))
+    return "".join([*lines[:first], block, *lines[after:]])
+
+
+def without_block(text: str, key: str, origin: str) -> str:
+    """Return the YAML `text` without its top-level `key`; see `with_block`."""
+    lines = text.splitlines(keepends=True)
+    first, after = _span(text, key, origin) or (0, 0)
+    return "".join([*lines[:first], *lines[after:]])
+
+
+def _span(text: str, key: str, origin: str) -> tuple[int, int] | None:
+    """Return the first line of a top-level block, from 0, and the line after it."""
     root, _ = parse_yaml(text.encode(), origin)
     for name, value in root.value:
         if name.value == key:
-            first, last = name.start_mark.line, _last_line(value)
-            return "".join([*lines[:first], block, *lines[last + 1 :]])
-    if lines and not lines[-1].endswith("\n"):
-        lines.append("\n")
-    return "".join([*lines, block])
+            return name.start_mark.line, _last_line(value) + 1
+    return None
 
 
 def _last_line(node: yaml.Node) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from auditor.commands.calibrate_gravity import gravity
+from auditor.commands.calibrate_lens import intrinsics, target
 
 
 @click.group()
@@ -13,3 +14,5 @@ def calibrate() -> None:
 
 
 calibrate.add_command(gravity)
+calibrate.add_command(intrinsics)
+calibrate.add_command(target)

@@ -113,8 +113,10 @@ def amend(file: ProfileFile, told: GravityEstimate, console: Console, *, write: 
 
 def lens_of(file: ProfileFile, size_px: tuple[int, int]) -> Lens:
     """Return the lens that the profile tells for a picture of (width, height), else a usual one."""
-    matrix = file.profile.camera_for(size_px).matrix
-    return Lens.usual(size_px) if matrix is None else Lens(matrix)
+    camera = file.profile.camera_for(size_px)
+    if camera.matrix is None:
+        return Lens.usual(size_px)
+    return Lens(camera.matrix, distortion=camera.distortion)
 
 
 def read_lines(path: Path) -> FloatArray:

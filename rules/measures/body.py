@@ -6,7 +6,7 @@ forward = left × up; all as unit vectors in camera axes (x right, y down, z for
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -108,7 +108,11 @@ def build_body(
     frame_size_px: tuple[int, int],
     counter_edge_px: FloatArray | None = None,
 ) -> Body:
-    """Return the person frame of every observation of `track`."""
+    """Return the person frame of every observation of `track`, the lens's distortion undone."""
+    seen = _seen(track, frame_size_px)
+    track = _straightened(track, camera)
+    if counter_edge_px is not None:
+        counter_edge_px = camera.straightened_px(counter_edge_px)
     gravity = gravity_of(camera, track)
     heading = heading_of(track, gravity.landmarks_up)
     return Body(
@@ -121,8 +125,18 @@ def build_body(
         forward=heading.forward,
         view_yaw_deg=heading.view_yaw_deg,
         px_per_m=px_per_m(track),
-        seen=_seen(track, frame_size_px),
+        seen=seen,
         counter_edge_px=counter_edge_px,
+    )
+
+
+def _straightened(track: PersonTrack, camera: CameraModel) -> PersonTrack:
+    if camera.matrix is None or not any(camera.distortion):
+        return track
+    return replace(
+        track,
+        landmarks_px=camera.straightened_px(track.landmarks_px),
+        face_points_px=camera.straightened_px(track.face_points_px),
     )
 
 

@@ -41,3 +41,20 @@ def test_nothing_is_known_by_default() -> None:
     assert camera.matrix is None
     assert camera.up_camera is None
     assert np.isnan(camera.up_sigma_deg)
+
+
+def test_a_lens_without_distortion_leaves_points_where_they_are() -> None:
+    points = np.array([[10.0, 20.0], [np.nan, 5.0]])
+    assert CameraModel(np.diag([800.0, 800, 1])).straightened_px(points) is points
+
+
+def test_distortion_is_undone() -> None:
+    matrix = np.array([[800.0, 0, 480], [0, 800, 270], [0, 0, 1]])
+    k1, k2 = -0.3, 0.1
+    straight = np.array([[480.0, 270.0], [40.0, 30.0], [900.0, 500.0]])
+    offset = (straight - [480, 270]) / 800
+    r2 = np.square(offset).sum(axis=1, keepdims=True)
+    bent = offset * (1 + k1 * r2 + k2 * r2**2) * 800 + [480, 270]
+    camera = CameraModel(matrix, distortion=(k1, k2))
+    assert camera.straightened_px(bent) == pytest.approx(straight, abs=1e-3)
+    assert np.isnan(camera.straightened_px(np.array([[np.nan, 1.0]]))).all()
