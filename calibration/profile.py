@@ -76,11 +76,19 @@ class Intrinsics(Strict):
     k2: float = 0.0
 
 
+class Reference(Strict):
+    """A picture of the empty room: `picture` is a file beside the profile, known by `sha256`."""
+
+    picture: Text
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
 class CameraProfile(Strict):
     """One camera: where it looks, how it hangs, what lies where in its picture.
 
     `counter` is the name of the counter in view, as lists of ticket calls write it; `intrinsics`
-    or `hfov_deg` (horizontal field of view) may be given, not both.
+    or `hfov_deg` (horizontal field of view) may be given, not both; `height_m` is the lens above
+    the floor.
     """
 
     schema_: Literal["camera-profile/1"] = Field(alias="schema")
@@ -91,7 +99,9 @@ class CameraProfile(Strict):
     gravity: Gravity | None = None
     intrinsics: Intrinsics | None = None
     hfov_deg: Annotated[float, Field(gt=0, lt=180)] | None = None
+    height_m: Positive | None = None
     zones: tuple[Zone, ...] = ()
+    reference: Reference | None = None
 
     @property
     def content_hash(self) -> str:

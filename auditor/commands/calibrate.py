@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from auditor.commands.calibrate_check import check
 from auditor.commands.calibrate_gravity import gravity
 from auditor.commands.calibrate_lens import intrinsics, target
 
@@ -16,3 +17,4 @@ def calibrate() -> None:
 calibrate.add_command(gravity)
 calibrate.add_command(intrinsics)
 calibrate.add_command(target)
+calibrate.add_command(check)

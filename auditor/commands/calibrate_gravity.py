@@ -160,7 +160,7 @@ def _from_people(
 ) -> tuple[ProfileFile, GravityEstimate]:
     cv2.setNumThreads(1)  # one worker, one core
     networks = open_networks(ensure_weights(BODY + FACE))
-    seen = [_look(place, networks, console) for place in places]
+    seen = [look(place, networks, console) for place in places]
     sizes = {clip.frame_size_px for clip in seen}
     if len(sizes) > 1:
         raise InputError(f"{places[0]}: the recordings differ in size; give those of one camera")
@@ -175,7 +175,7 @@ def _from_people(
     return file, told
 
 
-def _look(place: Path, networks: Networks, console: Console) -> ClipObservations:
+def look(place: Path, networks: Networks, console: Console) -> ClipObservations:
     """Return what is seen in a recording, or was seen when it was audited."""
     stored = place / OBSERVATIONS
     if stored.is_file():

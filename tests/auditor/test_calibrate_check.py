@@ -1,0 +1,84 @@
+"""`auditor calibrate check` on the sample recordings: set a reference, stay, move, go blind."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import av
+import cv2
+import numpy as np
+import pytest
+import yaml
+from av.video.frame import VideoFrame
+
+from tests.auditor.command import auditor
+
+
+@pytest.fixture(scope="module")
+def clip(samples: Path) -> Path:
+    return sorted(samples.glob("*.mp4"))[0]
+
+
+@pytest.fixture
+def profile(tmp_path: Path, clip: Path) -> Path:
+    path = tmp_path / "hall.yaml"
+    path.write_text("schema: camera-profile/1\nid: hall\npicture: {width: 960, height: 540}\n")
+    done = check(clip, path, "--set-reference")
+    assert done.returncode == 0, done.stderr
+    return path
+
+
+def check(clip: Path, profile: Path, *more: object):
+    return auditor("calibrate", "check", clip, "--camera", profile, "--lang", "en", *more)
+
+
+def altered(clip: Path, target: Path, change) -> Path:
+    """Copy a second of a recording with every picture changed."""
+    with av.open(str(clip)) as source, av.open(str(target), "w") as output:
+        stream = output.add_stream("libx264", rate=10, options={"crf": "18"})
+        stream.width, stream.height, stream.pix_fmt = 960, 540, "yuv420p"
+        for index, frame in enumerate(source.decode(video=0)):
+            if index == 10:
+                break
+            image = np.ascontiguousarray(change(frame.to_ndarray(format="bgr24")))
+            output.mux(stream.encode(VideoFrame.from_ndarray(image, format="bgr24")))
+        output.mux(stream.encode(None))
+    return target
+
+
+def test_the_same_view_is_in_place_and_its_norms_are_told(clip: Path, profile: Path) -> None:
+    assert yaml.safe_load(profile.read_text())["reference"]["picture"] == "hall.reference.png"
+    done = check(clip, profile)
+    assert done.returncode == 0, done.stderr
+    assert "the lens is clear" in done.stdout
+    assert "the camera is where it was: shift +0.0, +0.0 px" in done.stdout
+    assert "norms are supported by this view" in done.stdout
+    assert "appearance.badge.left_chest" in done.stdout
+
+
+def test_a_bumped_camera_is_told(clip: Path, profile: Path, tmp_path: Path) -> None:
+    def bump(image: np.ndarray) -> np.ndarray:
+        fit = cv2.getRotationMatrix2D((480, 270), -3.0, 1.0)
+        return cv2.warpAffine(image, fit, (960, 540), borderMode=cv2.BORDER_REFLECT)
+
+    done = check(altered(clip, tmp_path / "bumped.mp4", bump), profile)
+    assert done.returncode == 2
+    assert "the camera moved" in done.stdout
+    assert "calibrate it again" in done.stdout
+
+
+def test_a_covered_lens_is_told(clip: Path, profile: Path, tmp_path: Path) -> None:
+    done = check(altered(clip, tmp_path / "cloth.mp4", lambda image: image * 0 + 90), profile)
+    assert done.returncode == 2
+    assert "the lens is covered" in done.stdout
+
+
+def test_a_reference_that_was_changed_is_refused(clip: Path, profile: Path) -> None:
+    picture = profile.with_name("hall.reference.png")
+    picture.write_bytes(picture.read_bytes() + b"!")
+    done = check(clip, profile)
+    assert done.returncode == 2
+    (line,) = done.stderr.strip().splitlines()
+    assert "hall.reference.png: is not the picture" in line
+    picture.unlink()
+    assert "cannot be read" in check(clip, profile).stderr
