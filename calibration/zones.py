@@ -74,3 +74,37 @@ def counter_edge_px(zones: Sequence[Zone]) -> NDArray[np.float64] | None:
     """Return (N, 2) the one counter edge among `zones`; None when there is none, or several."""
     edges = [zone for zone in zones if zone.kind is ZoneKind.COUNTER_EDGE]
     return np.array(edges[0].polygon, dtype=float) if len(edges) == 1 else None
+
+
+def zone_fault(zone: Zone, width_px: int, height_px: int) -> str | None:
+    """Return what is wrong with a zone in a picture of this size, None when it is sound."""
+    for u, v in zone.polygon:
+        if not (0 <= u <= width_px and 0 <= v <= height_px):
+            return f"({u:g}, {v:g}) lies outside the picture of {width_px} × {height_px}"
+    closed = zone.kind is not ZoneKind.COUNTER_EDGE
+    if closed and len(zone.polygon) < 3:
+        return "a zone has at least three corners"
+    if closed and _crosses_itself(zone.polygon):
+        return "its outline crosses itself; name the corners in order around it"
+    return None
+
+
+def _crosses_itself(corners: Sequence[Point]) -> bool:
+    """Return whether two sides that are no neighbours cut each other."""
+    count = len(corners)
+    sides = [(corners[row], corners[(row + 1) % count]) for row in range(count)]
+    return any(
+        _cut(*sides[one], *sides[other])
+        for one in range(count)
+        for other in range(one + 2, count)
+        if (one, other) != (0, count - 1)
+    )
+
+
+def _cut(a: Point, b: Point, c: Point, d: Point) -> bool:
+    """Return whether the inside of side a–b and that of side c–d have a point in common."""
+
+    def turn(p: Point, q: Point, r: Point) -> float:
+        return (q[0] - p[0]) * (r[1] - p[1]) - (q[1] - p[1]) * (r[0] - p[0])
+
+    return turn(a, b, c) * turn(a, b, d) < 0 and turn(c, d, a) * turn(c, d, b) < 0

@@ -7,6 +7,7 @@ import click
 from auditor.commands.calibrate_check import check
 from auditor.commands.calibrate_gravity import gravity
 from auditor.commands.calibrate_lens import intrinsics, target
+from auditor.commands.calibrate_zones import zones
 
 
 @click.group()
@@ -18,3 +19,4 @@ calibrate.add_command(gravity)
 calibrate.add_command(intrinsics)
 calibrate.add_command(target)
 calibrate.add_command(check)
+calibrate.add_command(zones)
