@@ -13,6 +13,7 @@ from pathlib import Path
 from auditor.capture.pyav_source import PyAvSource, open_clip
 from auditor.capture.start_time import RecordingStart, StartRules, camera_in_name, find_start
 from auditor.evidence.render import Masking, render_evidence
+from auditor.masks import masked_source, masks_of, without_masked
 from auditor.networks import Networks
 from auditor.observation_file import write_observations
 from auditor.perceive import PerceptionSettings, perceive
@@ -23,7 +24,8 @@ from auditor.result_folder import EVIDENCE, OBSERVATIONS, folder_for, staged
 from auditor.run_file import Document, Media, Run
 from auditor.search import expected_places
 from auditor.stored import judge_folder
-from auditor.terms import UNKNOWN_CAMERA, camera_id_of, profile_of, read_terms
+from auditor.terms import UNKNOWN_CAMERA, Terms, camera_id_of, profile_of, read_terms
+from auditor.triggers import misplaced
 from models.observations import FrameObservation
 from rules.engine_version import ENGINE_VERSION
 
@@ -91,12 +93,14 @@ def audit_clip(
         with staged(folder) as staging:
             with watch.phase("perceive"):
                 _store_looks(staging / OBSERVATIONS, source, request, networks, listener)
-            run = run.model_copy(update=_as_decoded(source, run))
+            run = run.model_copy(update=_as_decoded(source, run, terms))
             with watch.phase("judge"):
                 judgement = judge_folder(staging, run, terms)
             with watch.phase("evidence"):
                 ids = opportunity_ids(run, judgement.findings)
-                render_evidence(source, judgement, ids, staging / EVIDENCE, request.masking)
+                masks = masks_of(terms.setting.profile, source.info.size_px)
+                seen = masked_source(source, masks)
+                render_evidence(seen, judgement, ids, staging / EVIDENCE, request.masking)
             run = run.model_copy(update={"timings_s": watch.timings_s})
             result = assemble(run, terms.pack, judgement, staging)
             write_judged(result, run, staging)
@@ -109,11 +113,11 @@ def _store_looks(
     listener.begins(source.info.duration_s)
     profile, size_px = profile_of(request.profile), source.info.size_px
     zones = () if profile is None else profile.zones_for(size_px)
-    places = expected_places(zones, *size_px)
-    looks = perceive(source, networks, request.perception, places)
+    places, masks = expected_places(zones, *size_px), masks_of(profile, size_px)
+    looks = perceive(masked_source(source, masks), networks, request.perception, places)
     write_observations(
         file,
-        heard(looks, listener),
+        heard(without_masked(looks, masks), listener),
         camera_id=source.camera_id,
         frame_size_px=source.info.size_px,
         networks=request.networks_sha256,
@@ -161,10 +165,13 @@ def _run(source: PyAvSource, request: AuditRequest, start: RecordingStart) -> Ru
     )
 
 
-def _as_decoded(source: PyAvSource, run: Run) -> Mapping[str, object]:
+def _as_decoded(source: PyAvSource, run: Run, terms: Terms) -> Mapping[str, object]:
     """Return what is known of the recording only when it has been read to its end."""
+    listed, told = terms.setting.listed, None
+    if listed is not None and run.triggers is not None:
+        told = misplaced(listed, run.triggers.name, source.decoded_s)
     return {
         "decoded_s": round(source.decoded_s, 3),
         "gaps_s": [(round(gap.start_s, 3), round(gap.end_s, 3)) for gap in source.gaps],
-        "warnings": [*run.warnings, *source.decode_warnings],
+        "warnings": [*run.warnings, *source.decode_warnings, *([told] if told else [])],
     }

@@ -14,12 +14,6 @@ from calibration.camera import CameraModel
 from calibration.profile import CameraProfile
 from calibration.zones import Zone, counter_edge_px
 from models.observations import ClipObservations, PersonTrack, Role
-from rules.arrivals import (
-    CUSTOMER_ARRIVES,
-    arrivals_in_zones,
-    empty_post_spans,
-    shows_arrivals,
-)
 from rules.coverage import cover
 from rules.engine import judge
 from rules.episode import Episode
@@ -28,6 +22,9 @@ from rules.measures.pieces import signals_by_piece
 from rules.norm import Pack
 from rules.scene import Scene, Subject
 from rules.signals import TrackSignals
+from rules.triggers.customers import CUSTOMER_ARRIVES
+from rules.triggers.post import empty_post_spans
+from rules.triggers.registry import find_triggers, shown_triggers
 
 STAFF_ROLES = (Role.STAFF, Role.ASSUMED_STAFF)
 
@@ -36,12 +33,12 @@ STAFF_ROLES = (Role.STAFF, Role.ASSUMED_STAFF)
 class Setting:
     """What is known about the place besides the recording.
 
-    `profile` of the camera, if any; `arrivals` are ticket calls as ``customer_arrives`` episodes,
-    None when no list was given.
+    `profile` of the camera, if any; `listed` are ticket calls and other triggers of a list, None
+    when none was given.
     """
 
     profile: CameraProfile | None = None
-    arrivals: tuple[Episode, ...] | None = None
+    listed: tuple[Episode, ...] | None = None
 
     def camera(self, frame_size_px: tuple[int, int]) -> CameraModel:
         """Return the camera of the profile, else one of which nothing is known."""
@@ -72,7 +69,7 @@ def judge_clip(
             track, camera, clip.frame_size_px, counter_edge_px=edge
         )
         let_go([track.landmarks_px])
-    episodes = _episodes(judged, signals) + _arrivals(clip, setting)
+    episodes = _episodes(judged, signals) + _triggers(clip, setting)
     scene = _scene(clip, judged, signals, episodes, setting)
     findings = judge(scene, pack)
     coverage = Coverage(
@@ -91,11 +88,18 @@ def _episodes(tracks: list[PersonTrack], signals: dict[int, TrackSignals]) -> tu
     return tuple(sorted(found, key=lambda one: (one.start_s, one.track_id or 0, one.kind)))
 
 
-def _arrivals(clip: ClipObservations, setting: Setting) -> tuple[Episode, ...]:
-    """Return ticket calls when a list was given, else what the zones show."""
-    if setting.arrivals is not None:
-        return setting.arrivals
-    return arrivals_in_zones(clip, setting.zones(clip.frame_size_px))
+def _triggers(clip: ClipObservations, setting: Setting) -> tuple[Episode, ...]:
+    """Return what the zones show; a list replaces what it lists, and always the arrivals."""
+    zones = setting.zones(clip.frame_size_px)
+    if setting.listed is None:
+        return find_triggers(clip, zones)
+    shown = shown_triggers(zones) - _kinds_listed(setting.listed)
+    return setting.listed + find_triggers(clip, zones, shown)
+
+
+def _kinds_listed(listed: tuple[Episode, ...]) -> frozenset[str]:
+    """Return the kinds of which a list tells all: an empty one says that nobody came."""
+    return frozenset({CUSTOMER_ARRIVES, *(episode.kind for episode in listed)})
 
 
 def _scene(
@@ -106,7 +110,7 @@ def _scene(
     setting: Setting,
 ) -> Scene:
     zones = setting.zones(clip.frame_size_px)
-    shown = setting.arrivals is not None or shows_arrivals(zones)
+    listed = frozenset[str]() if setting.listed is None else _kinds_listed(setting.listed)
     return Scene(
         subjects=tuple(
             Subject(track.track_id, track.role, float(track.t_s[0]), float(track.t_s[-1]))
@@ -115,7 +119,7 @@ def _scene(
         signals=signals,
         episodes=episodes,
         frame_times_s=clip.frame_times_s,
-        shown_triggers=frozenset({CUSTOMER_ARRIVES} if shown else ()),
+        shown_triggers=shown_triggers(zones) | listed,
         empty_post_s=empty_post_spans(clip, zones),
         counter=None if setting.profile is None else setting.profile.counter,
     )

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from auditor.errors import InputError
 from auditor.judge import Setting
 from auditor.run_file import Document, Run
-from auditor.triggers import parse_triggers, trigger_episodes
+from auditor.triggers import decode, parse_triggers, trigger_episodes
 from calibration.profile import CameraProfile, ProfileError, parse_profile
 from rules.episode import Episode
 from rules.norm import Pack
@@ -40,7 +40,7 @@ def pack_document(path_or_name: str) -> Document:
 
 
 def file_document(path: Path) -> Document:
-    """Return the words of a profile or of a list of triggers.
+    """Return the words of a profile.
 
     Raises
     ------
@@ -51,6 +51,22 @@ def file_document(path: Path) -> Document:
         return _document(str(path), path.read_bytes())
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror}") from error
+
+
+def triggers_document(path: Path) -> Document:
+    """Return the words of a list of triggers.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read or is no text.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror}") from error
+    sha256 = hashlib.sha256(data).hexdigest()
+    return Document(name=str(path), sha256=sha256, text=decode(data, str(path)))
 
 
 def profile_of(document: Document | None) -> CameraProfile | None:
@@ -84,11 +100,17 @@ def read_terms(run: Run) -> Terms:
     pack = parse_pack(run.pack.text.encode(), run.pack.name)
     profile = profile_of(run.profile)
     if profile is not None:
-        try:
-            profile.require_shape((run.media.width_px, run.media.height_px))
-        except ProfileError as error:
-            raise InputError(f"{run.media.path}: {error}") from error
-    return Terms(pack, Setting(profile, _arrivals(run, profile)))
+        _check_shape(profile, run)
+    return Terms(pack, Setting(profile, _listed(run, profile)))
+
+
+def _check_shape(profile: CameraProfile, run: Run) -> None:
+    """Refuse a profile of pictures of another shape: its zones would lie in other places."""
+    name = "" if run.profile is None else f"{run.profile.name}: "
+    try:
+        profile.require_shape(run.media.info().size_px)
+    except ProfileError as error:
+        raise InputError(f"{name}{run.media.file}: {error}") from error
 
 
 def check_terms(pack: Document, profile: Document | None, triggers: Document | None) -> Pack:
@@ -105,7 +127,7 @@ def check_terms(pack: Document, profile: Document | None, triggers: Document | N
     return parse_pack(pack.text.encode(), pack.name)
 
 
-def _arrivals(run: Run, profile: CameraProfile | None) -> tuple[Episode, ...] | None:
+def _listed(run: Run, profile: CameraProfile | None) -> tuple[Episode, ...] | None:
     """Return the ticket calls of the counter in view; None when no list was given."""
     if run.triggers is None:
         return None
@@ -113,7 +135,7 @@ def _arrivals(run: Run, profile: CameraProfile | None) -> tuple[Episode, ...] | 
     return trigger_episodes(
         parse_triggers(run.triggers.text, origin),
         origin,
-        None if profile is None else profile.counter,
+        frozenset() if profile is None else profile.counters,
         run.started_at,
         zone_of(run),
     )

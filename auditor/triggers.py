@@ -1,7 +1,8 @@
 """Ticket calls and other triggers from a CSV file (`--triggers`).
 
 Columns: ``time`` (ISO 8601 with or without an offset, or seconds of media time), ``counter``, and
-optionally ``kind`` (an episode kind that a scene can be told of; ``customer_arrives`` when absent).
+optionally ``kind`` (`LISTED_KINDS`; ``customer_arrives`` when absent). Rows may come in any order.
+The text is UTF-8, or GB18030 as spreadsheets in Chinese write it.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from pathlib import Path
@@ -17,10 +18,12 @@ from pathlib import Path
 from auditor.errors import InputError
 from calibration.strict_model import nearest
 from rules.episode import Episode
-from rules.vocabulary import SCENE_TRIGGERS
 
 COLUMNS = ("time", "counter", "kind")
 DEFAULT_KIND = "customer_arrives"
+LISTED_KINDS = (DEFAULT_KIND, "customer_leaves")
+"""What a ticket machine knows of; who is at the post only the view can tell."""
+ENCODINGS = ("utf-8-sig", "gb18030")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,21 +36,21 @@ class Trigger:
     line: int
 
 
-def read_triggers(path: Path) -> tuple[Trigger, ...]:
-    """Return the triggers of a CSV file, in its order.
+def decode(data: bytes, name: str) -> str:
+    """Return the text of a CSV file; `name` is what errors call it.
 
     Raises
     ------
     InputError
-        Names file, line and column of what cannot be read.
+        When it is no text in one of `ENCODINGS`: a spreadsheet, or UTF-16.
     """
-    try:
-        text = path.read_text("utf-8-sig")
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise InputError(f"{path}: is not UTF-8 text; save it as CSV UTF-8") from error
-    return parse_triggers(text, path)
+    if b"\0" not in data:
+        for encoding in ENCODINGS:
+            try:
+                return data.decode(encoding)
+            except UnicodeDecodeError:
+                continue
+    raise InputError(f"{name}: is neither UTF-8 nor GB18030 text; save it as CSV UTF-8")
 
 
 def parse_triggers(text: str, path: Path) -> tuple[Trigger, ...]:
@@ -73,8 +76,8 @@ def _trigger(path: Path, line: int, row: Mapping[str | None, str | None]) -> Tri
     if None in row or any(row.get(name) is None for name in COLUMNS[:2]):
         raise InputError(f"{path}:{line}: has not as many fields as the first line has columns")
     kind = (row.get("kind") or DEFAULT_KIND).strip()
-    if kind not in SCENE_TRIGGERS:
-        known = nearest(kind, SCENE_TRIGGERS)
+    if kind not in LISTED_KINDS:
+        known = nearest(kind, LISTED_KINDS)
         raise InputError(f"{path}:{line}: kind: unknown {kind!r}; the nearest is {known!r}")
     counter = (row["counter"] or "").strip()
     if not counter:
@@ -103,13 +106,13 @@ def _moment(path: Path, line: int, text: str) -> datetime | float:
 def trigger_episodes(
     triggers: Iterable[Trigger],
     origin: Path,
-    counter: str | None,
+    counters: Collection[str],
     started_at: datetime | None,
     time_zone: tzinfo | None = None,
 ) -> tuple[Episode, ...]:
-    """Return the triggers of one counter as episodes in media time, in order.
+    """Return the triggers of the counters in view as episodes in media time, in order.
 
-    `counter` None takes all when the file names one counter only. `started_at` is the instant of
+    `counters` empty takes all when the file names one counter only. `started_at` is the instant of
     media time 0; `time_zone` is meant where a time has no offset.
 
     Raises
@@ -118,16 +121,33 @@ def trigger_episodes(
         When several counters are named and none is chosen, or a wall-clock time cannot be placed.
     """
     chosen = tuple(triggers)
-    if counter is None:
-        counters = sorted({trigger.counter for trigger in chosen})
-        if len(counters) > 1:
-            raise InputError(
-                f"{origin}: names several counters ({', '.join(counters)}); "
-                "say in the camera profile which one is in view (counter:)"
-            )
-    else:
-        chosen = tuple(trigger for trigger in chosen if trigger.counter == counter)
+    named = sorted({trigger.counter for trigger in chosen})
+    if not counters and len(named) > 1:
+        raise InputError(
+            f"{origin}: names several counters ({', '.join(named)}); "
+            "say in the camera profile which one is in view (counter:)"
+        )
+    if counters:
+        chosen = tuple(trigger for trigger in chosen if trigger.counter in counters)
     return tuple(sorted(_placed(chosen, origin, started_at, time_zone), key=_order))
+
+
+def misplaced(listed: Sequence[Episode], origin: str, length_s: float) -> str | None:
+    """Return a warning when nothing of a list lies within a recording of that length.
+
+    A list in another time zone, of another day or of other counters looks so.
+    """
+    if not listed:
+        return f"{origin}: lists nothing of the counter in view"
+    if any(0 <= episode.end_s <= length_s for episode in listed):
+        return None
+    nearest_s = min((e.end_s for e in listed), key=lambda at_s: max(-at_s, at_s - length_s))
+    apart_h = max(-nearest_s, nearest_s - length_s) / 3600
+    side = "before" if nearest_s < 0 else "after"
+    return (
+        f"{origin}: none of the {len(listed)} triggers lies within the recording; the nearest is "
+        f"{apart_h:.1f} h {side} it: check the date and the time zone"
+    )
 
 
 def _order(episode: Episode) -> tuple[float, str]:
@@ -156,7 +176,7 @@ def _media_seconds(
         if zone is None:
             raise InputError(
                 f"{origin}:{line}: time: {at.isoformat()} has no UTC offset; add one "
-                "(+08:00), or name the time zone in the camera profile (time_zone:)"
+                "(+08:00), or name the time zone: --time-zone, or time_zone: in the camera profile"
             )
         at = at.replace(tzinfo=zone)
     return (at - started_at).total_seconds()

@@ -25,6 +25,9 @@ from benchmarks.people_table import lines as people_lines
 from benchmarks.perceived import Eyes
 from benchmarks.scene_labels import read_scenes
 from benchmarks.speed.command import speed
+from benchmarks.triggers import is_scene, score_triggers
+from benchmarks.triggers import lines as trigger_lines
+from benchmarks.triggers import results as trigger_results
 from models.store import ensure_weights, network_hashes
 
 NETWORKS = BODY + FACE
@@ -47,7 +50,7 @@ bench.add_command(speed)
 @cache_option
 @click.pass_context
 def events(ctx: click.Context, data: Path, split: str, json_file: Path | None, cache: Path) -> None:
-    """Compare the gestures that are found with those that happened."""
+    """Compare the gestures and triggers that are found with those that happened."""
     cv2.setNumThreads(1)  # one worker, one core
     clips = read_clips(data, Split(split))
     timely = [clip for clip in clips if in_time(clip)]
@@ -59,13 +62,17 @@ def events(ctx: click.Context, data: Path, split: str, json_file: Path | None, c
     scores = [_score(clip, eyes, console) for clip in timely]
     if scores:
         click.echo("\n".join(lines(scores)))
+    scenes = [clip for clip in timely if is_scene(clip.path)]
+    triggers = [score_triggers(clip.path, data, *eyes.look(clip.path)) for clip in scenes]
+    if triggers:
+        click.echo("\n".join(["", *trigger_lines(triggers)]))
     if json_file is not None:
         write_envelope(
             json_file,
             "events",
             data=data,
             split=split,
-            results=results(scores),
+            results=results(scores) | (trigger_results(triggers) if triggers else {}),
             details={"clips": [_record(score) for score in scores]},
         )
 

@@ -11,12 +11,14 @@ from pydantic import BaseModel, ValidationError
 
 from auditor.errors import InputError
 from benchmarks.labels import RECORDINGS
-from calibration.profile import CameraProfile, Picture
+from calibration.profile import CameraProfile, Gravity, Picture
 from calibration.zones import Zone, ZoneKind
 from models.observations import FloatArray, Role
 
 TORSO_HEIGHTS_M = (0.7, 1.3)
 """Between these heights lies the middle of the torso, of who leans over a desk and who stands."""
+MOUNTED_WITHIN_DEG = 1.0
+"""How well an operator measures the way a camera hangs."""
 NEAREST_M = 0.1
 """What is nearer to the camera's plane than this cannot be drawn."""
 ZONES = {"staff_side": ZoneKind.STAFF, "customer_side": ZoneKind.CUSTOMER}
@@ -165,14 +167,30 @@ def _profile(labels: _Labels) -> CameraProfile:
         for name, kind, corners in drawn
         if len(corners) >= 3
     )
-    picture = Picture(width=camera.width, height=camera.height)
-    return CameraProfile(schema="camera-profile/1", id="scene", picture=picture, zones=zones)
+    return CameraProfile(
+        schema="camera-profile/1",
+        id="scene",
+        picture=Picture(width=camera.width, height=camera.height),
+        gravity=_gravity(camera),
+        zones=zones,
+    )
+
+
+def _gravity(camera: _Camera) -> Gravity:
+    """Return how the camera hangs; the world's z axis in camera axes points up."""
+    right, down, away = np.array(camera.R_world_to_cam)[:, 2]
+    return Gravity(
+        tilt_down_deg=float(np.rad2deg(np.arcsin(np.clip(-away, -1, 1)))),
+        roll_deg=float(np.rad2deg(np.arctan2(-right, -down))),
+        sigma_deg=MOUNTED_WITHIN_DEG,
+    )
 
 
 def seen_polygon(floor_m: FloatArray, camera: _Camera) -> tuple[tuple[float, float], ...]:
     """Return the outline in the picture of the torsos above a floor polygon (N, 3), in pixels.
 
-    The part behind the camera is cut off; nothing is left of a polygon that lies wholly there.
+    The part behind the camera or outside the picture is cut off; of a polygon that lies wholly
+    there nothing is left.
     """
     corners = [
         corner
@@ -181,8 +199,14 @@ def seen_polygon(floor_m: FloatArray, camera: _Camera) -> tuple[tuple[float, flo
     ]
     if not corners:
         return ()
-    outline = cv2.convexHull(np.array(corners, dtype=np.float32)).reshape(-1, 2)
-    return tuple((float(u), float(v)) for u, v in outline)
+    outline = cv2.convexHull(np.array(corners, dtype=np.float32))
+    wide, high = camera.width, camera.height
+    picture = np.array([[0, 0], [wide, 0], [wide, high], [0, high]], dtype=np.float32)
+    share, seen = cv2.intersectConvexConvex(outline, picture)
+    if share <= 0 or seen is None:
+        return ()
+    inside = np.clip(seen.reshape(-1, 2), 0, [wide, high])
+    return tuple((float(u), float(v)) for u, v in inside)
 
 
 def _corners_px(world_m: FloatArray, camera: _Camera) -> list[FloatArray]:

@@ -86,9 +86,9 @@ class Reference(Strict):
 class CameraProfile(Strict):
     """One camera: where it looks, how it hangs, what lies where in its picture.
 
-    `counter` is the name of the counter in view, as lists of ticket calls write it; `intrinsics`
-    or `hfov_deg` (horizontal field of view) may be given, not both; `height_m` is the lens above
-    the floor.
+    `counter` is the name of the counter in view, as lists of ticket calls write it; where several
+    are, the zones name theirs instead; `intrinsics` or `hfov_deg` (horizontal field of view) may be
+    given, not both; `height_m` is the lens above the floor.
     """
 
     schema_: Literal["camera-profile/1"] = Field(alias="schema")
@@ -114,6 +114,12 @@ class CameraProfile(Strict):
     def zone_info(self) -> ZoneInfo | None:
         """The time zone of the recorder's clock, when given."""
         return None if self.time_zone is None else ZoneInfo(self.time_zone)
+
+    @property
+    def counters(self) -> frozenset[str]:
+        """The names of the counters in view, as far as they are told."""
+        named = (self.counter, *(zone.counter for zone in self.zones))
+        return frozenset(name for name in named if name is not None)
 
     @property
     def camera_model(self) -> CameraModel:
@@ -188,10 +194,20 @@ class CameraProfile(Strict):
                     "name", "zone {name} is drawn twice", {"name": repr(zone.name)}
                 )
                 raise fail(error, ("zones", row, "name"))
-            if zone.kind is not ZoneKind.COUNTER_EDGE and len(zone.polygon) < 3:
-                error = PydanticCustomError("polygon", "a zone has at least three corners")
-                raise fail(error, ("zones", row, "polygon"))
+            self._check_outline(row, zone)
+            if None not in (self.counter, zone.counter) and zone.counter != self.counter:
+                error = PydanticCustomError(
+                    "counter", "the profile is of one counter: leave out its own `counter`"
+                )
+                raise fail(error, ("zones", row, "counter"))
         return self
+
+    def _check_outline(self, row: int, zone: Zone) -> None:
+        fault = zone.fault(self.picture.width, self.picture.height)
+        if fault is not None:
+            below = () if fault.corner is None else (fault.corner,)
+            error = PydanticCustomError("polygon", "{text}", {"text": fault.text})
+            raise fail(error, ("zones", row, "polygon", *below))
 
 
 def load_profile(path: Path) -> CameraProfile:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
+from itertools import combinations, pairwise
 from typing import Annotated
 
 import numpy as np
@@ -34,6 +36,14 @@ def _known_kind(name: object) -> object:
 Point = tuple[float, float]
 
 
+@dataclass(frozen=True, slots=True)
+class OutlineFault:
+    """Why an outline cannot be used; `corner` counts from 0, None = the outline as a whole."""
+
+    text: str
+    corner: int | None = None
+
+
 class Zone(Strict):
     """A polygon in the picture.
 
@@ -41,11 +51,47 @@ class Zone(Strict):
     ----------
     polygon : corners (u, v) in pixels of the profile's picture, u right, v down, in order; a
         `counter_edge` is a line of two points or more, where the counter ends towards the staff.
+    counter : which counter the zone belongs to, where a view shows several; None = all of them.
     """
 
     name: Text
     kind: Annotated[ZoneKind, BeforeValidator(_known_kind)]
     polygon: Annotated[tuple[Point, ...], Field(min_length=2)]
+    counter: Text | None = None
+
+    @property
+    def is_line(self) -> bool:
+        """Whether the corners make an open line instead of an outline."""
+        return self.kind is ZoneKind.COUNTER_EDGE
+
+    def fault(self, width_px: int, height_px: int) -> OutlineFault | None:
+        """Return what is wrong with the outline in a picture of this size; None = it is sound.
+
+        It has to enclose something, to lie inside the picture, and not to cross or touch itself.
+        """
+        if not self.is_line and len(self.polygon) < 3:
+            return OutlineFault("a zone has at least three corners")
+        for corner, (u, v) in enumerate(self.polygon):
+            if not (0 <= u <= width_px and 0 <= v <= height_px):
+                place = f"({u:g}, {v:g}) lies outside the picture of {width_px} × {height_px}"
+                return OutlineFault(place, corner)
+        crossing = self._crossing()
+        if crossing is None:
+            return None
+        one, other = crossing
+        return OutlineFault(
+            f"sides {one} and {other} cross; give the corners in order around the zone"
+        )
+
+    def _crossing(self) -> tuple[int, int] | None:
+        """Return the numbers (from 1) of two sides that cross or touch; None when none do."""
+        ends = list(self.polygon) if self.is_line else [*self.polygon, self.polygon[0]]
+        sides = list(pairwise(ends))
+        for one, other in combinations(range(len(sides)), 2):
+            joined = other - one == 1 or (not self.is_line and other - one == len(sides) - 1)
+            if not joined and _meet(*sides[one], *sides[other]):
+                return one + 1, other + 1
+        return None
 
     def scaled(self, factor_x: float, factor_y: float) -> Zone:
         """Return the zone in a picture that is so much wider and higher."""
@@ -76,35 +122,21 @@ def counter_edge_px(zones: Sequence[Zone]) -> NDArray[np.float64] | None:
     return np.array(edges[0].polygon, dtype=float) if len(edges) == 1 else None
 
 
-def zone_fault(zone: Zone, width_px: int, height_px: int) -> str | None:
-    """Return what is wrong with a zone in a picture of this size, None when it is sound."""
-    for u, v in zone.polygon:
-        if not (0 <= u <= width_px and 0 <= v <= height_px):
-            return f"({u:g}, {v:g}) lies outside the picture of {width_px} × {height_px}"
-    closed = zone.kind is not ZoneKind.COUNTER_EDGE
-    if closed and len(zone.polygon) < 3:
-        return "a zone has at least three corners"
-    if closed and _crosses_itself(zone.polygon):
-        return "its outline crosses itself; name the corners in order around it"
-    return None
+def _meet(a: Point, b: Point, c: Point, d: Point) -> bool:
+    """Return whether the stretches a–b and c–d have a point in common."""
+    turns = _turn(a, b, c) * _turn(a, b, d), _turn(c, d, a) * _turn(c, d, b)
+    if turns[0] < 0 and turns[1] < 0:
+        return True
+    corners = ((a, b, c), (a, b, d), (c, d, a), (c, d, b))
+    return any(_turn(*three) == 0 and _between(*three) for three in corners)
 
 
-def _crosses_itself(corners: Sequence[Point]) -> bool:
-    """Return whether two sides that are no neighbours cut each other."""
-    count = len(corners)
-    sides = [(corners[row], corners[(row + 1) % count]) for row in range(count)]
-    return any(
-        _cut(*sides[one], *sides[other])
-        for one in range(count)
-        for other in range(one + 2, count)
-        if (one, other) != (0, count - 1)
-    )
+def _turn(a: Point, b: Point, c: Point) -> float:
+    """Return on which side of a–b the point c lies: its sign, or 0 on the line."""
+    across = (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
+    return float(np.sign(across))
 
 
-def _cut(a: Point, b: Point, c: Point, d: Point) -> bool:
-    """Return whether the inside of side a–b and that of side c–d have a point in common."""
-
-    def turn(p: Point, q: Point, r: Point) -> float:
-        return (q[0] - p[0]) * (r[1] - p[1]) - (q[1] - p[1]) * (r[0] - p[0])
-
-    return turn(a, b, c) * turn(a, b, d) < 0 and turn(c, d, a) * turn(c, d, b) < 0
+def _between(a: Point, b: Point, c: Point) -> bool:
+    """Return whether c, a point of the line through a and b, lies between them."""
+    return all(min(a[k], b[k]) <= c[k] <= max(a[k], b[k]) for k in (0, 1))

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
 from rules.engine.case import Case
 from rules.engine.due import due_of, standing_of
 from rules.engine.samples import observed_spans
@@ -14,7 +16,7 @@ from rules.finding import Finding, Verdict
 from rules.norm import AfterNorm, AnyNorm, EachNorm, Pack
 from rules.requirement import EpisodeRequirement
 from rules.scene import Scene, Span
-from rules.vocabulary import EPISODES
+from rules.vocabulary import EPISODES, SCENE_TRIGGERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,10 @@ def _times(case: Case) -> tuple[list[Span], list[Span]]:
     """Return when the norm is due of anybody, and when it could be seen."""
     due: list[Span] = []
     observable: list[Span] = []
+    if isinstance(case.norm, EachNorm) and case.norm.each in SCENE_TRIGGERS:
+        looks_s = case.scene.frame_times_s
+        shown = np.full(len(looks_s), case.norm.each in case.scene.shown_triggers)
+        return [case.scene.span_s], runs(looks_s, shown, case.terms.max_gap)
     for subject in case.subjects():
         if isinstance(case.norm, AfterNorm | EachNorm):
             span = (subject.start_s, subject.end_s)

@@ -10,11 +10,13 @@ from rules.signals import Quantity
 
 @dataclass(frozen=True, slots=True)
 class Episode:
-    """A gesture or change of posture of one person.
+    """A gesture or change of posture of one person, or something that happens at a counter.
 
-    `kind` is one of `rules.episodes.KINDS`; `track_id` is None for what concerns a counter and not
-    a person (a ticket call). Attributes are measured at the peak or over the hold, by name without
-    unit suffix (``depth``, ``hold``, ``arm_trunk_angle``); `side` is ``left``, ``right`` or None.
+    `kind` is one of `rules.vocabulary.EPISODES`; `track_id` is None for what concerns a counter and
+    not a person (a ticket call). Attributes are measured at the peak or over the hold, by name
+    without unit suffix (``depth``, ``hold``, ``arm_trunk_angle``); `side` is ``left``, ``right`` or
+    None. One that is `cut` may have begun before, or gone on after, what was seen of it: its times
+    are the least that they can be.
     """
 
     kind: str
@@ -24,3 +26,4 @@ class Episode:
     end_s: float
     attributes: Mapping[str, Quantity] = field(default_factory=dict)
     side: str | None = None
+    cut: bool = False

@@ -48,7 +48,10 @@ class Piece(Strict):
 
 
 class GivenEpisode(Strict):
-    """An episode; `at` stands for one that is all at one moment. Sigmas are zero unless given."""
+    """An episode; `at` stands for one that is all at one moment. Sigmas are zero unless given.
+
+    `cut` : it may have begun before, or gone on after, what was seen.
+    """
 
     kind: EpisodeKind
     at: Duration | None = None
@@ -56,6 +59,7 @@ class GivenEpisode(Strict):
     to: Duration | None = None
     attributes: dict[str, Quantity] = Field(default_factory=dict)
     sigmas: dict[str, Quantity] = Field(default_factory=dict)
+    cut: bool = False
 
     @model_validator(mode="after")
     def _attributes_exist(self) -> GivenEpisode:
@@ -79,7 +83,7 @@ class GivenEpisode(Strict):
             for name, amount in self.attributes.items()
         }
         track = TRACK if EPISODES[self.kind].needs else None
-        return Episode(self.kind, track, start, (start + end) / 2, end, attributes)
+        return Episode(self.kind, track, start, (start + end) / 2, end, attributes, cut=self.cut)
 
 
 class Expected(Strict):

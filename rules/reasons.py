@@ -12,6 +12,8 @@ CLIP_ENDED = "clip_ended"
 SUBJECT_LEFT = "subject_left"
 NOBODY_SEEN = "nobody_seen"
 NO_CUSTOMER_ZONE = "no_customer_zone"
+NO_STAFF_ZONE = "no_staff_zone"
+NO_PLACE_TO_WAIT = "no_place_to_wait"
 NEEDS_BADGE_MODEL = "needs_badge_model"
 
 REASONS: Mapping[str, Mapping[str, str]] = {
@@ -46,6 +48,14 @@ REASONS: Mapping[str, Mapping[str, str]] = {
     NO_CUSTOMER_ZONE: {
         "zh": "不适用：摄像机档案没有客户区，也没有叫号记录",
         "en": "not applicable: no customer zone in the camera profile and no list of ticket calls",
+    },
+    NO_STAFF_ZONE: {
+        "zh": "不适用：摄像机档案没有工作人员区",
+        "en": "not applicable: no staff zone in the camera profile",
+    },
+    NO_PLACE_TO_WAIT: {
+        "zh": "不适用：摄像机档案没有同时画出工作人员区和客户区",
+        "en": "not applicable: the camera profile lacks a staff zone or a customer zone",
     },
     NEEDS_BADGE_MODEL: {
         "zh": "需要工作牌识别模型",

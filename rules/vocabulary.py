@@ -84,8 +84,20 @@ EPISODES: Mapping[str, EpisodeTerm] = {
     "stand_up": EpisodeTerm({}, ("sitting",), 0.5),
     "sit_down": EpisodeTerm({}, ("sitting",), 0.5),
     "customer_arrives": EpisodeTerm({}),
+    "customer_waits": EpisodeTerm({"duration": "s"}),
+    "customer_leaves": EpisodeTerm({}),
+    "leave_post": EpisodeTerm({}),
+    "return_to_post": EpisodeTerm({}),
+    "post_empty": EpisodeTerm({"duration": "s", "waited": "s"}),
 }
 """Episode kind → its term. Kinds without `needs` are shown by the scene, not by one body."""
 
-SCENE_TRIGGERS: Mapping[str, str] = {"customer_arrives": "no_customer_zone"}
+SCENE_TRIGGERS: Mapping[str, str] = {
+    "customer_arrives": "no_customer_zone",
+    "customer_waits": "no_place_to_wait",
+    "customer_leaves": "no_customer_zone",
+    "leave_post": "no_staff_zone",
+    "return_to_post": "no_staff_zone",
+    "post_empty": "no_staff_zone",
+}
 """Kinds that a view may be unable to show → the reason why the norm is then not applicable."""

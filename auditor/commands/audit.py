@@ -27,7 +27,7 @@ from auditor.networks import (
 from auditor.perceive import PerceptionSettings
 from auditor.plan import observations_needed
 from auditor.run_file import Document
-from auditor.terms import check_terms, file_document, pack_document, profile_of
+from auditor.terms import check_terms, file_document, pack_document, profile_of, triggers_document
 from calibration.strict_model import nearest
 from models.pull_progress import PullJson, PullListener, shown_pull
 from models.store import ensure_weights
@@ -122,7 +122,7 @@ def audit(  # noqa: PLR0913  # one parameter per option of the command line
         out_dir=out_dir,
         pack=pack_document(norms),
         profile=profile,
-        triggers=None if triggers is None else file_document(triggers),
+        triggers=None if triggers is None else triggers_document(triggers),
         perception=PerceptionSettings(),
         start=StartRules(
             given=None if start is None else parse_start(start),

@@ -17,7 +17,7 @@ from auditor.room import room_picture
 from calibration.profile import ProfileError
 from calibration.strict_model import Strict
 from calibration.strict_yaml import FileFormatError, parse_model
-from calibration.zones import Zone, ZoneKind, zone_fault
+from calibration.zones import Zone, ZoneKind
 
 A_PATH = click.Path(path_type=Path)
 COLOURS = {
@@ -118,17 +118,10 @@ def _taken(path: Path, file: ProfileFile) -> ProfileFile:
         raise InputError(str(error)) from error
     size = file.profile.picture
     for zone in found.zones:
-        fault = zone_fault(zone, size.width, size.height)
+        fault = zone.fault(size.width, size.height)
         if fault is not None:
-            raise InputError(f"{path}: zone {zone.name!r}: {fault}")
-    content = [
-        {
-            "name": zone.name,
-            "kind": zone.kind.value,
-            "polygon": [[float(u), float(v)] for u, v in zone.polygon],
-        }
-        for zone in found.zones
-    ]
+            raise InputError(f"{path}: zone {zone.name!r}: {fault.text}")
+    content = [zone.model_dump(mode="json", exclude_none=True) for zone in found.zones]
     try:
         return file.amended("zones", content)
     except ProfileError as error:

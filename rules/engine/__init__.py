@@ -13,7 +13,7 @@ from rules.engine.each_form import judge_each
 from rules.engine.weighing import Truth, Weighing
 from rules.engine.while_form import judge_while
 from rules.finding import Finding, Verdict
-from rules.norm import AfterNorm, AnyNorm, EachNorm, Pack
+from rules.norm import AfterNorm, AnyNorm, EachNorm, Pack, WhileNorm
 from rules.scene import Scene
 from rules.vocabulary import SCENE_TRIGGERS
 
@@ -62,8 +62,7 @@ def _waiting(case: Case, reason: str) -> Iterator[Finding]:
 
 def not_shown(norm: AnyNorm, scene: Scene) -> str | None:
     """Return why the view can give `norm` no opportunity; None when it can."""
-    if not isinstance(norm, AfterNorm) or norm.otherwise is not None:
+    if isinstance(norm, WhileNorm) or (isinstance(norm, AfterNorm) and norm.otherwise is not None):
         return None
-    if norm.after in scene.shown_triggers:
-        return None
-    return SCENE_TRIGGERS.get(norm.after)
+    kind = norm.each if isinstance(norm, EachNorm) else norm.after
+    return None if kind in scene.shown_triggers else SCENE_TRIGGERS.get(kind)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from auditor.roles import assign_roles
 from calibration.profile import parse_profile
@@ -18,8 +19,8 @@ schema: camera-profile/1
 id: counter-3
 picture: {width: 960, height: 540}
 zones:
-  - {name: behind, kind: staff, polygon: [[0, 0], [960, 0], [960, 250], [0, 250]]}
-  - {name: before, kind: customer, polygon: [[0, 250], [960, 250], [960, 540], [0, 540]]}
+  - {name: behind, kind: staff, polygon: [[0, 0], [900, 0], [900, 250], [0, 250]]}
+  - {name: before, kind: customer, polygon: [[0, 250], [900, 250], [900, 540], [0, 540]]}
 """
 
 
@@ -65,6 +66,52 @@ def test_with_zones_the_place_decides() -> None:
     clip = clip_of(
         person(1, (200, 240), 80, back=True),
         person(2, (500, 500), 150, back=False),
-        person(3, (2000, 300), 60, back=False),
+        person(3, (940, 300), 60, back=False),
     )
     assert roles(clip, PROFILE) == [Role.STAFF, Role.CUSTOMER, Role.UNKNOWN]
+
+
+def path_of(*stays: tuple[float, float]) -> PersonTrack:
+    """Return somebody 80 px from shoulder to hip: (until when, how far down) for each stay."""
+    times_s = [row * 0.2 for row in range(round(stays[-1][0] / 0.2))]
+    downs = [next(down for until_s, down in stays if t_s < until_s) for t_s in times_s]
+    poses = [
+        standing_pose((400.0 + t_s % 9, down), 80) for t_s, down in zip(times_s, downs, strict=True)
+    ]
+    return track_of(poses, times_s)
+
+
+BEHIND, BEFORE = 150.0, 450.0
+
+
+@pytest.mark.parametrize(
+    ("stays", "role"),
+    [
+        pytest.param(((5, BEHIND), (60, BEFORE)), Role.STAFF, id="comes round to show the way"),
+        pytest.param(((5, BEFORE), (25, BEHIND), (30, BEFORE)), Role.CUSTOMER, id="leans over"),
+        pytest.param(((2, BEFORE), (20, BEHIND)), Role.STAFF, id="walks round to the post"),
+        pytest.param(((20, BEFORE), (60, BEHIND)), Role.STAFF, id="begins work after a chat"),
+        pytest.param(((2, BEFORE), (3, BEHIND)), Role.CUSTOMER, id="a short look"),
+    ],
+)
+def test_a_role_outlasts_a_step_to_the_other_side(
+    stays: tuple[tuple[float, float], ...], role: Role
+) -> None:
+    track = path_of(*stays)
+    clip = ClipObservations("c", (960, 540), track.t_s, (track,))
+    assert roles(clip, PROFILE) == [role]
+
+
+def test_who_queues_is_a_customer() -> None:
+    clip = clip_of(person(1, (500, 500), 150, back=False))
+    assert roles(clip, PROFILE.replace("kind: customer", "kind: queue")) == [Role.CUSTOMER]
+
+
+def test_a_poster_is_nobody() -> None:
+    times_s = [row * 0.5 for row in range(200)]
+    noise = np.random.default_rng(3).normal(0, 0.2, (200, 2))
+    poses = [standing_pose((400 + u, 150 + v), 80) for u, v in noise]
+    poster = track_of(poses, times_s)
+    assert roles(ClipObservations("c", (960, 540), poster.t_s, (poster,)), PROFILE) == [
+        Role.UNKNOWN
+    ]

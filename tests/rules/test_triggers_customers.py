@@ -12,7 +12,9 @@ from models.observations import (
     PoseLandmark,
     Role,
 )
-from rules.arrivals import arrivals_in_zones, empty_post_spans, shows_arrivals
+from rules.triggers.customers import arrivals_in_zones
+from rules.triggers.post import empty_post_spans
+from rules.triggers.registry import shown_triggers
 
 STEP_S = 0.1
 ZONES = (
@@ -129,8 +131,8 @@ def test_who_is_first_seen_at_rest_may_have_been_there_before():
 
 def test_without_a_customer_zone_nothing_is_shown():
     t_s, u = walk((0, 0), (5, 500), (15, 500))
-    assert shows_arrivals(ZONES)
-    assert not shows_arrivals(ZONES[1:])
+    assert "customer_arrives" in shown_triggers(ZONES)
+    assert "customer_arrives" not in shown_triggers(ZONES[1:])
     assert arrivals_in_zones(clip(track(t_s, u)), ZONES[1:]) == ()
 
 
