@@ -73,7 +73,10 @@ def test_a_dry_run_draws_only(clip: Path, folder: Path) -> None:
     ("text", "message"),
     [
         ("zones: [{name: a, kind: staff, polygon: [[0, 0], [2000, 0], [9, 9]]}]", "outside"),
-        ("zones: [{name: a, kind: staff, polygon: [[0, 0], [9, 9], [9, 0], [0, 9]]}]", "sides 1 and 3 cross"),
+        (
+            "zones: [{name: a, kind: staff, polygon: [[0, 0], [9, 9], [9, 0], [0, 9]]}]",
+            "sides 1 and 3 cross",
+        ),
         ("zones: [{name: a, kind: staff, polygon: [[0, 0], [9, 9]]}]", "three corners"),
         ("zones: [{name: a, kind: stuff, polygon: [[0, 0], [9, 9], [9, 0]]}]", "'staff'"),
         ("polygons: []", "unknown key 'polygons'"),
