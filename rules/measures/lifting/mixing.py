@@ -17,6 +17,11 @@ from rules.smoothing import moving_average
 FAMILIAR, STRANGE = 1.7, 2.7
 """Root mean square of the inputs in deviations of the training: below the first lie 95 % of the
 looks at training persons."""
+BEHIND_DEG = 110.0
+"""The training shows nobody from behind."""
+GRAVITY_SHARE = {"trunk_pitch": 0.7, "head_pitch": 0.7, "trunk_roll": 0.3, "shoulder_tilt": 0.3}
+"""How much of an error of gravity an angle takes over. The cameras of the training all hang as the
+guess of an unknown one has it, so that its learned deviation is too small for others (proposal)."""
 WINDOW_S = 2.0
 """A gesture must not change hands half-way."""
 
@@ -28,7 +33,8 @@ def mixed(body: Body, angle: str, geometric: Raw) -> Raw:
     not show stays unobservable.
     """
     share = _familiarity(body)
-    lifted, lifted_sigma = lifted_angle(body, angle)
+    lifted, learned_sigma = lifted_angle(body, angle)
+    lifted_sigma = np.hypot(learned_sigma, GRAVITY_SHARE.get(angle, 0.0) * body.gravity.sigma_deg)
     known, plain = np.isfinite(lifted), np.isfinite(geometric.value)
     share = np.where(known & plain, share, np.where(known & (share > 0), 1.0, 0.0))
     first, second = np.where(known, lifted, 0.0), np.where(plain, geometric.value, 0.0)
@@ -49,5 +55,6 @@ def _familiarity(body: Body) -> FloatArray:
     apart = (inputs_of(body).table - layers.mean) / layers.scale
     distance = np.sqrt(np.mean(np.square(apart), axis=1))
     share = np.clip((STRANGE - distance) / (STRANGE - FAMILIAR), 0.0, 1.0)
+    share = np.where(np.abs(body.view_yaw_deg) > BEHIND_DEG, 0.0, share)
     settled = moving_average(body.track.t_s, share, WINDOW_S)
     return np.where(np.isfinite(settled), settled, 0.0)
