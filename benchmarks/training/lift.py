@@ -32,24 +32,37 @@ from models.observations import FloatArray
 from models.store import ensure_weights, network_hashes
 from rules.measures.lifting.features import JOINTS, OUTPUTS, mirrored_outputs
 from rules.measures.lifting.joints import Lifted, angles_deg
-from rules.measures.lifting.network import ANGLES
+from rules.measures.lifting.network import ANGLES, MOST_LOG, told_sigma_deg
 from rules.measures.vectors import unit
 
 FOLDS, MEMBERS = 5, 3
-HIDDEN, DOUBT_HIDDEN = 128, 32
 EPOCHS, BATCH, RATE, DECAY = 40, 128, 3e-3, 1e-2
-NOISE, DROPOUT, MOVING_SHARE = 0.15, 0.1, 0.25
+MOVING_SHARE = 0.25
 USUAL = slice(-13, -4)
 """Columns of the inputs that tell the usual place; the flag that it is known follows second."""
 SETTLED = -3
 ROUGH_DEG = 2.5
 """Deviation of gravity where it was estimated."""
 LEAST_SCALE = 1e-2
-LOG_SIGMA = (np.log(0.5), np.log(30.0))
 PAIRS = ((2, 0), (3, 1), (4, 0), (5, 1), (4, 2), (5, 3), (0, 1), (6, 7))
 """Joints whose connection's direction counts: arms, forearms, shoulders, hips."""
 
-Predict = Callable[[FloatArray], FloatArray]
+UNUSUAL_COST = 0.05
+"""How much it costs to tell another deviation than the usual one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Width of the hidden layers and of the output, noise on the scaled inputs, dropout."""
+
+    hidden: int
+    outputs: int
+    noise: float
+    dropout: float
+
+
+JOINTS_SHAPE = Shape(128, OUTPUTS, noise=0.15, dropout=0.1)
+DOUBT_SHAPE = Shape(32, len(ANGLES), noise=0.5, dropout=0.3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,24 +104,41 @@ def train_joints(lessons: Lessons, seed: int) -> Trained:
         turned = _directions(joints) - _directions(truth[rows])
         return (joints - truth[rows]).square().mean() + turned.square().mean()
 
-    return _trained(table, loss, (HIDDEN, OUTPUTS), seed)
+    return _trained(table, loss, JOINTS_SHAPE, seed)
 
 
-def train_doubt(lessons: Lessons, errors_deg: FloatArray, seed: int) -> Trained:
-    """Return a network that tells the logarithm of the deviation of each angle."""
-    size = torch.tensor(np.abs(errors_deg), dtype=torch.float32)
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What tells the deviation of each angle; see `rules.measures.lifting.network`."""
+
+    net: Trained
+    usual_deg: FloatArray
+
+    def __call__(self, table: FloatArray) -> FloatArray:
+        """Return (N, 9) degrees for (N, F)."""
+        return told_sigma_deg(self.usual_deg, self.net(table))
+
+
+def train_doubt(lessons: Lessons, errors_deg: FloatArray, seed: int) -> Doubt:
+    """Return a network that tells by how much each angle errs more or less than usual.
+
+    Errors have long tails: the likelihood is Laplace's.
+    """
+    usual_deg = np.abs(errors_deg).mean(axis=0)
+    size = torch.tensor(np.abs(errors_deg) / usual_deg, dtype=torch.float32)
 
     def loss(outputs: torch.Tensor, rows: torch.Tensor) -> torch.Tensor:
-        log_sigma = outputs.clamp(*LOG_SIGMA)
-        return (log_sigma + 0.5 * (size[rows] / log_sigma.exp()).square()).mean()
+        log_sigma = MOST_LOG * torch.tanh(outputs / MOST_LOG)
+        likelihood = (log_sigma + size[rows] / log_sigma.exp()).mean()
+        return likelihood + UNUSUAL_COST * outputs.square().mean()
 
-    return _trained(lessons.table, loss, (DOUBT_HIDDEN, len(ANGLES)), seed)
+    return Doubt(_trained(lessons.table, loss, DOUBT_SHAPE, seed), usual_deg)
 
 
 def _trained(
     table: FloatArray,
     loss: Callable[[torch.Tensor, torch.Tensor], torch.Tensor],
-    widths: tuple[int, int],
+    shape: Shape,
     seed: int,
 ) -> Trained:
     torch.manual_seed(seed)
@@ -116,13 +146,13 @@ def _trained(
     mean[SETTLED], scale[SETTLED] = 0.0, 1.0
     inputs = torch.tensor((table - mean) / scale, dtype=torch.float32)
     without = torch.tensor(-mean / scale, dtype=torch.float32)
-    net = _net(table.shape[1], *widths)
+    net = _net(table.shape[1], shape)
     steps = EPOCHS * (len(inputs) // BATCH)
     optimizer = torch.optim.AdamW(net.parameters(), lr=RATE, weight_decay=DECAY)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, RATE, total_steps=steps)
     for _ in range(steps):
         rows = torch.randint(0, len(inputs), (BATCH,))
-        outputs = net(_disturbed(inputs[rows], without))
+        outputs = net(_disturbed(inputs[rows], without, shape.noise))
         error = loss(outputs, rows)
         optimizer.zero_grad()
         error.backward()
@@ -132,17 +162,18 @@ def _trained(
     return Trained(net, mean, scale)
 
 
-def _net(inputs: int, hidden: int, outputs: int) -> Sequential:
+def _net(inputs: int, shape: Shape) -> Sequential:
+    hidden, dropout = shape.hidden, shape.dropout
     return Sequential(
-        Linear(inputs, hidden), SiLU(), Dropout(DROPOUT),
-        Linear(hidden, hidden), SiLU(), Dropout(DROPOUT),
-        Linear(hidden, outputs),
+        Linear(inputs, hidden), SiLU(), Dropout(dropout),
+        Linear(hidden, hidden), SiLU(), Dropout(dropout),
+        Linear(hidden, shape.outputs),
     )  # fmt: skip
 
 
-def _disturbed(inputs: torch.Tensor, without: torch.Tensor) -> torch.Tensor:
+def _disturbed(inputs: torch.Tensor, without: torch.Tensor, noise: float) -> torch.Tensor:
     """Return noisy inputs, some of them as of somebody whose usual place is not known."""
-    noisy = inputs + NOISE * torch.randn_like(inputs)
+    noisy = inputs + noise * torch.randn_like(inputs)
     noisy[:, SETTLED] = inputs[:, SETTLED]
     moving = torch.rand(len(inputs)) < MOVING_SHARE
     noisy[moving, USUAL] = without[USUAL]
@@ -222,15 +253,14 @@ def main(folders: tuple[Path, ...], out: Path, cache: Path) -> None:
     factor = np.empty(len(lessons.person))[:, np.newaxis] * np.ones(len(ANGLES))
     for train, left_out in folds(lessons.person):
         doubt = train_doubt(lessons.at(train), errors[train], seed=0)
-        factor[left_out] = np.abs(errors[left_out]) / np.exp(doubt(lessons.table[left_out]))
+        factor[left_out] = np.abs(errors[left_out]) / doubt(lessons.table[left_out])
     stretch = np.percentile(factor, 95.0, axis=0) / 2.0
     _print(lessons, errors, factor / stretch)
     members = [train_joints(lessons, seed) for seed in range(MEMBERS)]
     final = train_doubt(lessons, errors, seed=0)
     arrays = dict(pair for row, one in enumerate(members) for pair in one.arrays(f"joints.{row}"))
-    arrays |= dict(final.arrays("doubt.0"))
-    last = max(name for name in arrays if name.startswith("doubt.0.bias"))
-    arrays[last] = (arrays[last] + np.log(stretch)).astype(np.float32)
+    arrays |= dict(final.net.arrays("doubt.0"))
+    arrays["doubt.usual_deg"] = (stretch * final.usual_deg).astype(np.float32)
     np.savez_compressed(out, allow_pickle=False, **arrays)
 
 

@@ -1,4 +1,4 @@
-"""Arms: angle to the trunk, elbow, height of the hand.
+"""Arms: angle to the trunk, elbow.
 
 The network's depth of hands is poor: it draws an arm held aside, seen obliquely, back to the body.
 Segment lengths are constant, so what an arm lacks in the picture it must have in depth; only the
@@ -26,13 +26,8 @@ height of 1.5 m; chosen on the training persons, where the elbow loses its bias.
 ARM_SIGMA_DEG = (9.0, 21.0)
 """In the picture's plane and along the line of sight (training persons)."""
 ELBOW_SIGMA_DEG = 14.0
-WRIST_HEIGHT_SIGMA = 0.15
 HIDDEN_FACTOR = 2.0
-"""A landmark that is believed but turned away from the camera is this much worse."""
-WAIST_SHARE = 0.2
-"""The waist line lies this share of the way from the hip joints to the shoulders."""
-CHIN_SHARE = 0.8
-"""The chin lies this share of the way from the shoulder line to the mouth."""
+"""Of the geometry, where the elbow is only guessed."""
 
 
 class Side(Enum):
@@ -44,11 +39,15 @@ class Side(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Arm:
-    """Vectors (T, 3) in metres, camera axes; `seen` (T,) whether all three joints are."""
+    """Vectors (T, 3) in metres, camera axes.
+
+    `seen` (T,) whether all three joints are; `ends_seen` (T,) whether shoulder and wrist are.
+    """
 
     upper: FloatArray
     fore: FloatArray
     seen: BoolArray
+    ends_seen: BoolArray
 
     @property
     def whole(self) -> FloatArray:
@@ -57,7 +56,7 @@ class Arm:
 
 
 def lift_arm(body: Body, side: Side) -> Arm:
-    """Return the arm of a body, `seen` where all three joints are."""
+    """Return the arm of a body."""
     return arm_of(body.track, body.px_per_m, body.seen, side)
 
 
@@ -69,7 +68,8 @@ def arm_of(track: PersonTrack, scale: FloatArray, seen: BoolArray, side: Side) -
     shoulder, elbow, wrist = side.value
     upper = _lift(track, scale, (shoulder, elbow), UPPER_ARM_M)
     fore = _lift(track, scale, (elbow, wrist), FOREARM_M)
-    return Arm(upper, fore, np.all(seen[:, [shoulder, elbow, wrist]], axis=1))
+    ends_seen = seen[:, shoulder] & seen[:, wrist]
+    return Arm(upper, fore, ends_seen & seen[:, elbow], ends_seen)
 
 
 def _lift(
@@ -84,13 +84,17 @@ def _lift(
 
 
 def arm_trunk_angle_deg(body: Body, side: Side) -> Raw:
-    """Angle between shoulder → wrist and the trunk pointing down, [0, 180]."""
+    """Angle between shoulder → wrist and the trunk pointing down, [0, 180].
+
+    The elbow may be hidden: the angle does not depend on it.
+    """
     arm, pitch = lift_arm(body, side), trunk_pitch_deg(body)
     value = angle_between_deg(arm.whole, _trunk_down(body, pitch))
     flat, deep = ARM_SIGMA_DEG
     reach = np.linalg.norm(arm.whole, axis=1)
     along = np.divide(np.abs(arm.whole[:, 2]), reach, out=np.ones_like(reach), where=reach > 0)
-    geometric = Raw(value, flat + (deep - flat) * along, arm.seen & pitch.observable)
+    sigma = (flat + (deep - flat) * along) * np.where(arm.seen, 1.0, HIDDEN_FACTOR)
+    geometric = Raw(value, sigma, arm.ends_seen & pitch.observable)
     return mixed(body, f"arm_{side.name.lower()}", geometric)
 
 
@@ -112,24 +116,6 @@ def _towards(segment: FloatArray, depth: FloatArray) -> FloatArray:
     turned = segment.copy()
     turned[:, 2] = np.sign(depth) * np.abs(segment[:, 2])
     return turned
-
-
-def wrist_height(body: Body, side: Side) -> Raw:
-    """Height of the wrist along gravity: 0 at the waist line, 1 at the chin."""
-    arm = lift_arm(body, side)
-    shoulder = body.track.world_m[:, side.value[0]] @ body.up
-    hips, shoulders, mouth = (
-        body.middle_m(p) @ body.up for p in (P.LEFT_HIP, P.LEFT_SHOULDER, P.MOUTH_LEFT)
-    )
-    waist = hips + WAIST_SHARE * (shoulders - hips)
-    chin = shoulders + CHIN_SHARE * (mouth - shoulders)
-    span = chin - waist
-    ratio = np.divide(
-        shoulder + arm.whole @ body.up - waist, span, out=np.full_like(span, np.nan), where=span > 0
-    )
-    return Raw(
-        ratio, np.full(len(ratio), WRIST_HEIGHT_SIGMA), arm.seen & body.pair_seen(P.LEFT_HIP)
-    )
 
 
 def _trunk_down(body: Body, pitch: Raw) -> FloatArray:

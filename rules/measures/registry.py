@@ -24,6 +24,7 @@ from rules.measures import (
 )
 from rules.measures.body import Body, build_body
 from rules.measures.raw import Raw
+from rules.measures.wrist_height import wrist_height
 from rules.signals import Signal
 from rules.smoothing import smooth
 
@@ -83,7 +84,7 @@ def _table() -> tuple[Measure, ...]:
         for name, unit, compute in (
             (f"arm_trunk_angle_{side.name.lower()}_deg", "deg", arms.arm_trunk_angle_deg),
             (f"elbow_{side.name.lower()}_deg", "deg", arms.elbow_deg),
-            (f"wrist_height_{side.name.lower()}", "ratio", arms.wrist_height),
+            (f"wrist_height_{side.name.lower()}", "ratio", wrist_height),
         ):
             measures.append(Measure(name, unit, _POSE, partial(compute, side=side), _HAND_HZ))
     return tuple(measures)

@@ -75,7 +75,7 @@ def lift(body: Body) -> Lifted:
     table[unknown] = 0.0
     outputs = _both_ways(network, inputs, table)
     outputs[unknown] = np.nan
-    doubt = np.exp(network.doubt(table))
+    doubt = network.sigma_deg(table)
     doubt[unknown] = np.nan
     joints = outputs[:, :-3].reshape(len(outputs), -1, 3)
     return Lifted(joints, unit(outputs[:, -3:]), doubt)

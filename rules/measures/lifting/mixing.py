@@ -27,19 +27,24 @@ WINDOW_S = 2.0
 
 
 def mixed(body: Body, angle: str, geometric: Raw) -> Raw:
-    """Return one of `network.ANGLES`: lifted, geometric, or a mixture of both.
+    """Return one of `network.ANGLES`: lifted, geometric, or a mixture of both."""
+    lifted, learned_sigma = lifted_angle(body, angle)
+    sigma = np.hypot(learned_sigma, GRAVITY_SHARE.get(angle, 0.0) * body.gravity.sigma_deg)
+    return blended(body, (lifted, sigma), geometric)
+
+
+def blended(body: Body, lifted: tuple[FloatArray, FloatArray], geometric: Raw) -> Raw:
+    """Return value and deviation as `lifted`, the geometric ones, or a mixture of both.
 
     The variance is that of the mixture, so that it grows where the two disagree. What the view does
     not show stays unobservable.
     """
     share = _familiarity(body)
-    lifted, learned_sigma = lifted_angle(body, angle)
-    lifted_sigma = np.hypot(learned_sigma, GRAVITY_SHARE.get(angle, 0.0) * body.gravity.sigma_deg)
-    known, plain = np.isfinite(lifted), np.isfinite(geometric.value)
+    known, plain = np.isfinite(lifted[0]), np.isfinite(geometric.value)
     share = np.where(known & plain, share, np.where(known & (share > 0), 1.0, 0.0))
-    first, second = np.where(known, lifted, 0.0), np.where(plain, geometric.value, 0.0)
+    first, second = np.where(known, lifted[0], 0.0), np.where(plain, geometric.value, 0.0)
     value = share * first + (1 - share) * second
-    spread = share * np.square(np.where(known, lifted_sigma, 0.0))
+    spread = share * np.square(np.where(known, lifted[1], 0.0))
     spread += (1 - share) * np.square(np.where(plain, geometric.sigma, 0.0))
     sigma = np.sqrt(spread + share * (1 - share) * np.square(first - second))
     told = (share > 0) | plain

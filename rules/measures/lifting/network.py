@@ -28,6 +28,8 @@ ANGLES = (
     "head_pitch",
 )
 """Angles of whose error the second network tells the deviation, in order."""
+MOST_LOG = 2.0
+"""No angle is said to err more or less than usual by a larger factor than e²."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +60,24 @@ class Layers:
 
 @dataclass(frozen=True, slots=True)
 class LiftingNetwork:
-    """`joints` gives what the landmarks lack; `doubt` the logarithm of each angle's deviation."""
+    """`joints` gives what the landmarks lack, `doubt` how unusual the error of each angle is.
+
+    `usual_deg` (9,) is the usual deviation, so that 95 % of the errors lie within 2σ.
+    """
 
     joints: tuple[Layers, ...]
     doubt: Layers
+    usual_deg: FloatArray
+
+    def sigma_deg(self, table: FloatArray) -> FloatArray:
+        """Return (T, 9) the deviation of each of `ANGLES` for inputs (T, F)."""
+        return told_sigma_deg(self.usual_deg, self.doubt(table))
+
+
+def told_sigma_deg(usual_deg: FloatArray, outputs: FloatArray) -> FloatArray:
+    """Return (T, 9) deviations that the second network's `outputs` (T, 9) mean."""
+    sigma: FloatArray = usual_deg * np.exp(MOST_LOG * np.tanh(outputs / MOST_LOG))
+    return sigma
 
 
 @lru_cache(maxsize=1)
@@ -71,7 +87,7 @@ def lifting_network() -> LiftingNetwork:
         arrays = {name: stored[name] for name in stored.files}
     count = len({name.split(".")[1] for name in arrays if name.startswith("joints.")})
     members = tuple(_layers(arrays, f"joints.{row}") for row in range(count))
-    return LiftingNetwork(members, _layers(arrays, "doubt.0"))
+    return LiftingNetwork(members, _layers(arrays, "doubt.0"), arrays["doubt.usual_deg"])
 
 
 def _layers(arrays: dict[str, FloatArray], prefix: str) -> Layers:
