@@ -13,11 +13,12 @@ from auditor.scratch import let_go
 from calibration.camera import CameraModel
 from calibration.profile import CameraProfile
 from calibration.zones import Zone, counter_edge_px
-from models.observations import ClipObservations, PersonTrack, Role
+from models.observations import STAFF_ROLES, ClipObservations, PersonTrack
 from rules.coverage import cover
 from rules.engine import judge
 from rules.episode import Episode
 from rules.episodes.registry import find_episodes
+from rules.episodes.taker import with_takers
 from rules.measures.pieces import signals_by_piece
 from rules.norm import Pack
 from rules.scene import Scene, Subject
@@ -25,8 +26,6 @@ from rules.signals import TrackSignals
 from rules.triggers.customers import CUSTOMER_ARRIVES
 from rules.triggers.post import empty_post_spans
 from rules.triggers.registry import find_triggers, shown_triggers
-
-STAFF_ROLES = (Role.STAFF, Role.ASSUMED_STAFF)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +84,7 @@ def _episodes(tracks: list[PersonTrack], signals: dict[int, TrackSignals]) -> tu
     found = [
         episode for track in tracks for episode in find_episodes(track, signals[track.track_id])
     ]
+    found = with_takers(found, tracks)
     return tuple(sorted(found, key=lambda one: (one.start_s, one.track_id or 0, one.kind)))
 
 

@@ -18,6 +18,9 @@ CURVE_OF_ATTRIBUTE = {
     ("direction_gesture", "elbow"): "elbow_{side}_deg",
     ("direction_gesture", "wrist_height"): "wrist_height_{side}",
     ("direction_gesture", "trunk_pitch"): "trunk_pitch_deg",
+    ("handover", "hands"): "hand_forward_{side}",
+    ("handover", "trunk_pitch"): "trunk_pitch_deg",
+    ("handover", "hold"): "hand_forward_{side}",
     ("direction_gesture", "hold"): "arm_trunk_angle_{side}_deg",
 }
 """(episode kind, attribute) → the measure in whose curve the attribute can be seen."""

@@ -6,12 +6,11 @@ import statistics
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from auditor.judge import STAFF_ROLES
 from auditor.roles import MIN_LOOKS, assign_roles
 from benchmarks.intervals import Tally, match
 from benchmarks.labels import LabelledClip, LabelledEvent
 from calibration.camera import CameraModel
-from models.observations import ClipObservations
+from models.observations import STAFF_ROLES, ClipObservations
 from rules.episode import Episode
 from rules.episodes.registry import KINDS, find_episodes
 from rules.measures.registry import compute_signals

@@ -8,11 +8,10 @@ from dataclasses import asdict, astuple, dataclass, fields
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from auditor.judge import STAFF_ROLES
 from auditor.roles import assign_roles
 from benchmarks.identity import Look, hota, idf1
 from benchmarks.scene_labels import Scene, TrueFrame, TruePerson
-from models.observations import ClipObservations, FloatArray, Role
+from models.observations import STAFF_ROLES, ClipObservations, FloatArray, Role
 from models.observations import PoseLandmark as L
 
 MIN_VISIBLE = 0.6

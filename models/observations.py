@@ -88,6 +88,9 @@ class Role(StrEnum):
     UNKNOWN = "unknown"
 
 
+STAFF_ROLES = (Role.STAFF, Role.ASSUMED_STAFF)
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
     """One decoded picture: `image` uint8 (H, W, 3) BGR, upright; `pts_s` ≥ 0 from the first one.

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from calibration.strict_model import Strict, Text
-from models.observations import Role
+from models.observations import STAFF_ROLES, Role
 from rules.quantity import Duration, Share
 from rules.requirement import EpisodeKind
 
@@ -22,7 +22,7 @@ class Subject(StrEnum):
     def includes(self, role: Role) -> bool:
         """Return whether a person of `role` is meant; assumed staff count as staff."""
         if self is Subject.STAFF:
-            return role in (Role.STAFF, Role.ASSUMED_STAFF)
+            return role in STAFF_ROLES
         return role is Role.CUSTOMER
 
 

@@ -12,9 +12,9 @@ from rich.console import Console as RichConsole
 from rich.table import Table
 
 from auditor.commands.console import Console, Output
-from auditor.judge import STAFF_ROLES
 from auditor.result import ClipResult
 from auditor.result_folder import REPORT
+from models.observations import STAFF_ROLES
 from rules.finding import Verdict
 
 

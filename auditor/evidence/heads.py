@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from models.observations import FACE_KEYPOINTS, FloatArray, PersonTrack, Role
+from models.observations import FACE_KEYPOINTS, STAFF_ROLES, FloatArray, PersonTrack, Role
 from models.observations import PoseLandmark as L
 
 Image = NDArray[np.uint8]
@@ -37,7 +37,7 @@ class Masking(StrEnum):
 
     def hides(self, role: Role) -> bool:
         """Return whether a person of `role` is hidden; who is not known to be staff always is."""
-        return self is Masking.EVERYBODY or role not in (Role.STAFF, Role.ASSUMED_STAFF)
+        return self is Masking.EVERYBODY or role not in STAFF_ROLES
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,6 @@ from rules.reasons import REASONS
 from rules.requirement import EpisodeRequirement, Limits, SignalRequirement
 from rules.vocabulary import EPISODES, MEASURE_UNITS
 
-STAFF = (Role.STAFF, Role.ASSUMED_STAFF)
 WELL_SEEN = 0.5
 """Below this share of the recording with staff in view the page says so at its head."""
 WELL_DECODED = 0.98

@@ -18,6 +18,9 @@ KIND = "bow"
 LEAST_DEPTH_DEG = 4.0
 """Design, section 4."""
 SHORTEST_S, LONGEST_S = 0.5, 6.0
+LEAST_FULLNESS = 0.4
+"""Share of its time in which a bow is at least half as deep as at its peak: half, of a trunk that
+swings down and up without a stop; 0.6–0.8 with one (rendered clips). Work at a counter is spiky."""
 MOST_WALKING = 0.2
 """Share of the time about the bow: a step sways the trunk as much as a slight bow."""
 CALM_S = 0.5
@@ -33,13 +36,15 @@ ELSEWHERE_M, BESIDE_S = 0.12, 0.8
 After bows 0–0.05 m (rendered clips)."""
 SQUARE_DEG = 55.0
 """From here to the side the pitch times a bow better than the height of the shoulders."""
-LEAST_MOVE_M = 0.015
+LEAST_MOVE_M = 0.01
 """Shoulders that stay where they are in the picture bow not, whatever the baseline does."""
 LEAST_HEAD_SHARE = 0.25
 """A head that stays level while the shoulders sink belongs to bending knees (proposal)."""
 HEAD_SIGMA_DEG = 11.0
 """A head less well known than this tells nothing of that."""
 DEPTH_NOISE_DEG = 1.5
+OTHERWISE = ("direction_gesture", "handover", "stand_up", "sit_down")
+"""Kinds in which the trunk leans as well."""
 SURE = 1.8
 """A depth below this many sigma may be no bow at all."""
 
@@ -75,14 +80,20 @@ def _is_bow(context: Context, excursion: Excursion) -> bool:
     return (
         SHORTEST_S <= excursion.duration_s <= LONGEST_S
         and excursion.size >= SURE * depth_sigma_deg(context, excursion)
+        and _fullness(context, excursion) >= LEAST_FULLNESS
         and _leans_forward(context, excursion)
         and context.share("walking", start - CALM_S, end + CALM_S) <= MOST_WALKING
-        and not context.overlaps(start, end, ("direction_gesture", "stand_up", "sit_down"))
+        and not context.overlaps(start, end, OTHERWISE)
         and move_m(context.shoulders_m, excursion.quiet, excursion.held) >= LEAST_MOVE_M
         and not _hands_work(context, excursion)
         and not _ends_elsewhere(context, excursion)
         and _head_follows(context, excursion)
     )
+
+
+def _fullness(context: Context, excursion: Excursion) -> float:
+    bent = context.value("trunk_pitch_deg")[excursion.rows] - excursion.level
+    return float(np.mean(bent >= excursion.size / 2))
 
 
 def _leans_forward(context: Context, excursion: Excursion) -> bool:

@@ -10,6 +10,7 @@ from rules.episode import Episode
 from rules.episodes.bow import find_bows
 from rules.episodes.context import Context
 from rules.episodes.direction_gesture import find_direction_gestures
+from rules.episodes.handover import find_handovers
 from rules.episodes.nod import find_nods
 from rules.episodes.seat import find_sit_downs, find_stand_ups
 from rules.signals import TrackSignals
@@ -18,6 +19,7 @@ KINDS: Mapping[str, Callable[[Context], list[Episode]]] = {
     "stand_up": find_stand_ups,
     "sit_down": find_sit_downs,
     "direction_gesture": find_direction_gestures,
+    "handover": find_handovers,
     "bow": find_bows,
     "nod": find_nods,
 }

@@ -14,6 +14,7 @@ from rules.measures import (
     arms,
     forearms,
     gait,
+    hand_reach,
     hands_position,
     head,
     motion,
@@ -85,6 +86,8 @@ def _table() -> tuple[Measure, ...]:
             (f"arm_trunk_angle_{side.name.lower()}_deg", "deg", arms.arm_trunk_angle_deg),
             (f"elbow_{side.name.lower()}_deg", "deg", arms.elbow_deg),
             (f"wrist_height_{side.name.lower()}", "ratio", wrist_height),
+            (f"hand_forward_{side.name.lower()}", "ratio", hand_reach.hand_forward),
+            (f"hand_aside_{side.name.lower()}", "ratio", hand_reach.hand_aside),
         ):
             measures.append(Measure(name, unit, _POSE, partial(compute, side=side), _HAND_HZ))
     return tuple(measures)

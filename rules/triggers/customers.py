@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 
 from calibration.zones import Zone, ZoneKind
-from models.observations import ClipObservations, PersonTrack, Role
+from models.observations import STAFF_ROLES, ClipObservations, PersonTrack
 from rules.episode import Episode
 from rules.scene import Span
 from rules.triggers.paths import (
@@ -66,7 +66,7 @@ def departures_in_zones(clip: ClipObservations, zones: Sequence[Zone]) -> tuple[
 def customers(clip: ClipObservations) -> Iterator[PersonTrack]:
     """Yield everybody who may be a customer: all but the staff."""
     for track in clip.tracks:
-        if track.role not in (Role.STAFF, Role.ASSUMED_STAFF):
+        if track.role not in STAFF_ROLES:
             yield track
 
 

@@ -7,7 +7,14 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 
 from calibration.zones import Zone, ZoneKind
-from models.observations import BoolArray, ClipObservations, FloatArray, PersonTrack, Role
+from models.observations import (
+    STAFF_ROLES,
+    BoolArray,
+    ClipObservations,
+    FloatArray,
+    PersonTrack,
+    Role,
+)
 from rules.episode import Episode
 from rules.scene import Span
 from rules.triggers.customers import departures
@@ -71,7 +78,7 @@ def returns_to_post(clip: ClipObservations, zones: Sequence[Zone]) -> tuple[Epis
 
 def _staff(clip: ClipObservations) -> Iterator[PersonTrack]:
     for track in clip.tracks:
-        if track.role in (Role.STAFF, Role.ASSUMED_STAFF):
+        if track.role in STAFF_ROLES:
             yield track
 
 
