@@ -121,6 +121,7 @@ def _store_looks(
         camera_id=source.camera_id,
         frame_size_px=source.info.size_px,
         networks=request.networks_sha256,
+        with_hands=networks.hands is not None,
     )
 
 

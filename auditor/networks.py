@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from models.face_analyzer import MediaPipeFaceAnalyzer
 from models.face_detector import MediaPipeFaceDetector
 from models.face_landmarker import MediaPipeFaceLandmarker
+from models.hand_landmarker import MediaPipeHandEstimator
 from models.person_detector import MediaPipePersonDetector
 from models.pose_landmarker import MediaPipePoseEstimator
-from models.protocols import FaceAnalyzer, PersonDetector, PoseEstimator
+from models.protocols import FaceAnalyzer, HandEstimator, PersonDetector, PoseEstimator
 from models.runtime import LiteRtNetwork
 from models.store import network_hashes
 
@@ -23,6 +24,7 @@ PERSON_DETECTION = "pose_detection"
 OPERATORS_DETECTOR = "person_detector"
 BODY = (PERSON_DETECTION, "pose_landmark_full")
 FACE = ("face_detection_full_range_sparse", "face_landmark")
+HANDS = ("hand_landmark_full",)
 
 DETECTOR_MIN_SCORE = 0.4
 """Lower than MediaPipe's 0.5: a body half behind a counter scores low, and the pose network has
@@ -31,16 +33,17 @@ the last word on every candidate."""
 
 @dataclass(frozen=True, slots=True)
 class Networks:
-    """What perception looks with; `faces` is None when no norm in force asks for faces."""
+    """What perception looks with; `faces`, `hands` are None when no norm in force asks for them."""
 
     people: PersonDetector
     poses: PoseEstimator
     faces: FaceAnalyzer | None
+    hands: HandEstimator | None = None
 
 
 def names_needed(needs: frozenset[str]) -> tuple[str, ...]:
-    """Return the networks to load for measures that need ``pose`` and perhaps ``face``."""
-    return BODY + FACE if "face" in needs else BODY
+    """Return the networks to load for measures that need ``pose``, perhaps ``face``, ``hands``."""
+    return BODY + (FACE if "face" in needs else ()) + (HANDS if "hands" in needs else ())
 
 
 def open_networks(files: Mapping[str, Path], people: PersonDetector | None = None) -> Networks:
@@ -59,6 +62,7 @@ def open_networks(files: Mapping[str, Path], people: PersonDetector | None = Non
         people=people or MediaPipePersonDetector(LiteRtNetwork.open(detection), DETECTOR_MIN_SCORE),
         poses=MediaPipePoseEstimator.open(pose),
         faces=faces,
+        hands=MediaPipeHandEstimator.open(files[HANDS[0]]) if HANDS[0] in files else None,
     )
 
 

@@ -20,10 +20,13 @@ from auditor.errors import InputError
 from auditor.scratch import allocate, let_go
 from models.observations import (
     FACE_KEYPOINTS,
+    HAND_LANDMARKS,
     POSE_LANDMARKS,
     ClipObservations,
     FloatArray,
     FrameObservation,
+    HandColumns,
+    HandSide,
     PersonObservation,
     PersonTrack,
     Role,
@@ -48,12 +51,19 @@ _SHAPES: Mapping[str, tuple[int, ...]] = {
     "face_shape_cm": (_FACE_POINTS, 3),
 }
 """Column → shape of one value, flattened row by row in the file."""
+_HAND_SHAPES: Mapping[str, tuple[int, ...]] = {
+    "hand_landmarks_px": (2, HAND_LANDMARKS, 2),
+    "hand_world_m": (2, HAND_LANDMARKS, 3),
+    "hand_score": (2,),
+}
+"""Columns of recordings in which hands were looked at; the left hand first."""
+_ANY_SHAPES = {**_SHAPES, **_HAND_SHAPES}
 
 
-def arrow_schema() -> pa.Schema:
+def arrow_schema(*, with_hands: bool) -> pa.Schema:
     """Return the columns of the file, without the metadata of one clip."""
     columns = [("track", pa.int32()), ("t_s", pa.float64()), ("look", pa.int32())]
-    for name, shape in _SHAPES.items():
+    for name, shape in (_ANY_SHAPES if with_hands else _SHAPES).items():
         size = int(np.prod(shape)) if shape else 0
         columns.append((name, pa.list_(pa.float32(), size) if size else pa.float32()))
     return pa.schema(columns)
@@ -66,6 +76,7 @@ def write_observations(
     camera_id: str,
     frame_size_px: tuple[int, int],
     networks: Mapping[str, str],
+    with_hands: bool = False,
 ) -> None:
     """Write the looks at one clip as they come, in bounded memory.
 
@@ -75,6 +86,7 @@ def write_observations(
     looks : in order of time.
     camera_id, frame_size_px : of the clip; size is (width, height) of the upright picture.
     networks : network name → SHA-256 of its weights.
+    with_hands : whether hands were looked at; their columns are left out otherwise.
     """
     metadata = {
         "schema": SCHEMA,
@@ -82,7 +94,7 @@ def write_observations(
         "frame_size_px": json.dumps(frame_size_px),
         "networks": json.dumps(dict(networks), sort_keys=True),
     }
-    schema = arrow_schema().with_metadata(metadata)
+    schema = arrow_schema(with_hands=with_hands).with_metadata(metadata)
     pending: list[tuple[FrameObservation, PersonObservation | None]] = []
     with pq.ParquetWriter(path, schema, compression="zstd", store_schema=True) as writer:
         for look in looks:
@@ -148,7 +160,8 @@ def _table(
         pa.array([look.index for look, _ in rows], pa.int32()),
     ]
     values = [_values(person) for _, person in rows]
-    for name, shape in _SHAPES.items():
+    for name in schema.names[len(columns) :]:
+        shape = _ANY_SHAPES[name]
         flat = np.concatenate([value[name].reshape(-1) for value in values]).astype(np.float32)
         column = pa.array(flat)
         size = int(np.prod(shape)) if shape else 0
@@ -158,7 +171,7 @@ def _table(
 
 def _values(person: PersonObservation | None) -> dict[str, FloatArray]:
     """Return every stored quantity of one person; NaN where nothing was seen."""
-    values = {name: np.full(shape, np.nan) for name, shape in _SHAPES.items()}
+    values = {name: np.full(shape, np.nan) for name, shape in _ANY_SHAPES.items()}
     if person is None:
         return values
     values["box_px"] = person.box_px
@@ -172,6 +185,12 @@ def _values(person: PersonObservation | None) -> dict[str, FloatArray]:
         values["face_rotation"] = person.face.rotation
         values["face_points_px"] = person.face.landmarks_px[_FACE_ROWS]
         values["face_shape_cm"] = person.face.shape_cm[_FACE_ROWS]
+    for row, side in enumerate(HandSide):
+        if side in person.hands:
+            hand = person.hands[side]
+            values["hand_landmarks_px"][row] = hand.landmarks_px
+            values["hand_world_m"][row] = hand.world_m
+            values["hand_score"][row] = hand.score
     return values
 
 
@@ -179,8 +198,10 @@ def _tracks(file: pq.ParquetFile, times_s: FloatArray, folder: Path) -> tuple[Pe
     track = file.read(["track"])["track"].fill_null(-1).to_numpy()
     order = np.argsort(track, kind="stable")
     order = order[track[order] >= 0]
-    columns = _columns(file, order, folder)
+    shapes = {name: _ANY_SHAPES[name] for name in _ANY_SHAPES if name in file.schema_arrow.names}
+    columns = _columns(file, shapes, order, folder)
     columns["boxes_px"] = columns.pop("box_px")
+    hands = [columns.pop(name) for name in _HAND_SHAPES if name in shapes]
     ids, starts, counts = np.unique(track[order], return_index=True, return_counts=True)
     return tuple(
         PersonTrack(
@@ -188,28 +209,34 @@ def _tracks(file: pq.ParquetFile, times_s: FloatArray, folder: Path) -> tuple[Pe
             role=Role.UNKNOWN,
             t_s=times_s[order[start:end]],
             **{name: values[start:end] for name, values in columns.items()},
+            hands=HandColumns(*(values[start:end] for values in hands)) if hands else None,
         )
         for track_id, start, end in zip(ids, starts, starts + counts, strict=True)
     )
 
 
-def _columns(file: pq.ParquetFile, order: NDArray[np.intp], folder: Path) -> dict[str, FloatArray]:
-    """Return every column as float64 (rows, *shape), the rows of the file in `order`."""
-    sizes = {name: int(np.prod(shape)) for name, shape in _SHAPES.items()}
+def _columns(
+    file: pq.ParquetFile,
+    shapes: Mapping[str, tuple[int, ...]],
+    order: NDArray[np.intp],
+    folder: Path,
+) -> dict[str, FloatArray]:
+    """Return the columns of `shapes` as float64 (rows, *shape), the file's rows in `order`."""
+    sizes = {name: int(np.prod(shape)) for name, shape in shapes.items()}
     room = allocate(len(order) * sum(sizes.values()), folder)
     columns, used = {}, 0
-    for name, shape in _SHAPES.items():
+    for name, shape in shapes.items():
         count = len(order) * sizes[name]
         columns[name] = room[used : used + count].reshape(len(order), *shape)
         used += count
     place = np.full(file.metadata.num_rows, -1)
     place[order] = np.arange(len(order))
     done = 0
-    for batch in file.iter_batches(ROWS_PER_GROUP, columns=list(_SHAPES)):
+    for batch in file.iter_batches(ROWS_PER_GROUP, columns=list(shapes)):
         places = place[done : done + batch.num_rows]
         done += batch.num_rows
         kept = places >= 0
-        for name, shape in _SHAPES.items():
+        for name, shape in shapes.items():
             values = batch.column(name)
             flat = values.flatten() if shape else values
             block = flat.to_numpy(zero_copy_only=False).reshape(batch.num_rows, *shape)

@@ -28,7 +28,16 @@ from auditor.tracking.body import (
 )
 from auditor.tracking.tracker import AssignmentTracker, Tracker
 from models.face_analyzer import head_region
-from models.observations import Face, FloatArray, Frame, FrameObservation, PersonObservation, Pose
+from models.observations import (
+    Face,
+    FloatArray,
+    Frame,
+    FrameObservation,
+    Hand,
+    HandSide,
+    PersonObservation,
+    Pose,
+)
 from models.protocols import PoseEstimate
 from models.region import Region
 from models.region_filter import SteadyRegion, steady
@@ -36,6 +45,10 @@ from models.region_filter import SteadyRegion, steady
 COVERED_MARGIN = 0.3
 """How far clothes, hair and shadow reach beyond the landmarks, in torso lengths."""
 
+HALF_TICK_S = 1e-3
+"""Presentation times are rounded to ticks of a millisecond and less."""
+HANDS_EVERY_S = 0.2
+"""A gesture is held for half a second and more, and a hand costs half as much as a body."""
 APPEARANCE_EVERY_S = 0.4
 """Clothes and hair seldom change."""
 HIDDEN_REACH = 0.5
@@ -106,6 +119,7 @@ class _Loop:
     search: Search
     followed: dict[int, _Followed] = field(default_factory=dict)
     appearances_s: float = -np.inf
+    hands_s: float = -np.inf
 
     def look(self, frame: Frame) -> FrameObservation:
         """Return who is seen in `frame`, and remember where to look next."""
@@ -118,6 +132,7 @@ class _Loop:
             regions = self.search.deeper(found_more=len(estimates) > known)
         poses = [estimate.pose for estimate in estimates]
         ids = self.tracker.update(frame.pts_s, poses, self._appearances(frame, poses, followed))
+        hands_due = self._hands_due(frame.pts_s)
         before = self.followed
         oldest_s = frame.pts_s - self.settings.retry_s
         named = [pose for key, pose in zip(ids, poses, strict=True) if key not in before]
@@ -127,7 +142,7 @@ class _Loop:
             if one.seen_s >= oldest_s and not any(is_same_body(one.pose, pose) for pose in named)
         }
         persons = [
-            self._person(frame, track_id, estimate, before.get(track_id))
+            self._person(frame, track_id, estimate, before.get(track_id), hands_due=hands_due)
             for track_id, estimate in zip(ids, estimates, strict=True)
         ]
         persons.sort(key=lambda person: person.track_id)
@@ -236,7 +251,13 @@ class _Loop:
         found.append(estimate)
 
     def _person(
-        self, frame: Frame, track_id: int, estimate: PoseEstimate, before: _Followed | None
+        self,
+        frame: Frame,
+        track_id: int,
+        estimate: PoseEstimate,
+        before: _Followed | None,
+        *,
+        hands_due: bool,
     ) -> PersonObservation:
         pose = estimate.pose
         face = None
@@ -247,7 +268,24 @@ class _Loop:
             None if before is None else before.region, estimate.next_region, frame.pts_s
         )
         self.followed[track_id] = _Followed(frame.pts_s, pose, region, face)
-        return PersonObservation(track_id, _body_box(frame, pose), pose, face)
+        hands = self._hands(frame, pose) if hands_due else {}
+        return PersonObservation(track_id, _body_box(frame, pose), pose, face, hands)
+
+    def _hands_due(self, t_s: float) -> bool:
+        """Return whether hands are looked at now; remember that they were."""
+        due = self.networks.hands is not None and t_s - self.hands_s >= HANDS_EVERY_S - HALF_TICK_S
+        if due:
+            self.hands_s = t_s
+        return due
+
+    def _hands(self, frame: Frame, pose: Pose) -> dict[HandSide, Hand]:
+        """Return the hands of a person that are seen."""
+        if self.networks.hands is None:
+            return {}
+        looked_at = {
+            side: self.networks.hands.estimate(frame.image, pose, side) for side in HandSide
+        }
+        return {side: hand for side, hand in looked_at.items() if hand is not None}
 
 
 def _looks_at(region: Region, pose: Pose) -> bool:

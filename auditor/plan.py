@@ -1,10 +1,10 @@
-"""What a pack asks perception for: no norm on faces, no face network."""
+"""What a pack asks perception for: no norm on faces, no face network, and so with hands."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from rules.coverage import measures_needed
+from rules.coverage import measures_for_attributes, measures_needed
 from rules.measures.registry import MEASURES
 from rules.norm import Pack
 from rules.norm_parts import Status
@@ -14,7 +14,7 @@ ALWAYS = frozenset({"pose"})
 
 
 def observations_needed(pack: Pack) -> frozenset[str]:
-    """Return what the norms in force are measured on: ``pose``, perhaps ``face``."""
+    """Return what the norms in force are measured on: ``pose``, perhaps ``face``, ``hands``."""
     return ALWAYS.union(*(MEASURES[name].needs for name in _measures(pack)))
 
 
@@ -22,3 +22,4 @@ def _measures(pack: Pack) -> Iterable[str]:
     for norm in pack.norms:
         if norm.status is Status.IN_FORCE:
             yield from measures_needed(norm)
+            yield from measures_for_attributes(norm)

@@ -17,6 +17,8 @@ CURVE_OF_ATTRIBUTE = {
     ("direction_gesture", "arm_trunk_angle"): "arm_trunk_angle_{side}_deg",
     ("direction_gesture", "elbow"): "elbow_{side}_deg",
     ("direction_gesture", "wrist_height"): "wrist_height_{side}",
+    ("direction_gesture", "finger_spread"): "finger_spread_{side}_deg",
+    ("direction_gesture", "palm_up"): "palm_up_{side}_deg",
     ("direction_gesture", "trunk_pitch"): "trunk_pitch_deg",
     ("handover", "hands"): "hand_forward_{side}",
     ("handover", "trunk_pitch"): "trunk_pitch_deg",

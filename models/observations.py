@@ -7,7 +7,8 @@ the wearer's. NaN means *not known*, never zero.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 
 import numpy as np
@@ -56,6 +57,7 @@ class PoseLandmark(IntEnum):
 
 
 POSE_LANDMARKS = len(PoseLandmark)
+HAND_LANDMARKS = 21
 
 FACE_KEYPOINTS: dict[str, int] = {
     "right_eye_outer": 33,
@@ -77,6 +79,13 @@ FACE_KEYPOINTS: dict[str, int] = {
     "mouth_left_inner": 308,
 }
 """Points of the 468-point face mesh that are stored for every look at a face, name → mesh index."""
+
+
+class HandSide(StrEnum):
+    """A hand of the wearer; columns that hold both have the left one first."""
+
+    LEFT = "left"
+    RIGHT = "right"
 
 
 class Role(StrEnum):
@@ -169,13 +178,34 @@ class Face:
 
 
 @dataclass(frozen=True, slots=True)
+class Hand:
+    """One hand.
+
+    Attributes
+    ----------
+    landmarks_px : (21, 2) in pixels of the whole picture: wrist, then thumb, index, middle, ring
+        and little finger, four points each from the palm to the tip.
+    world_m : (21, 3) metres in camera axes, origin at the hand's centre.
+    score : the network's belief that there is a hand, [0, 1].
+    """
+
+    landmarks_px: FloatArray
+    world_m: FloatArray
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
 class PersonObservation:
-    """One person in one frame; `box_px` (4,) x0, y0, x1, y1 spans the body seen in the picture."""
+    """One person in one frame; `box_px` (4,) x0, y0, x1, y1 spans the body seen in the picture.
+
+    `hands` holds those that were looked at and seen.
+    """
 
     track_id: int
     box_px: FloatArray
     pose: Pose | None
     face: Face | None
+    hands: Mapping[HandSide, Hand] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +215,29 @@ class FrameObservation:
     pts_s: float
     index: int
     persons: tuple[PersonObservation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HandColumns:
+    """Both hands of one person, columnar; T rows, NaN where not seen, the left hand first.
+
+    `landmarks_px` (T, 2, 21, 2), `world_m` (T, 2, 21, 3), `score` (T, 2); see `Hand`.
+    """
+
+    landmarks_px: FloatArray
+    world_m: FloatArray
+    score: FloatArray
+
+    def __post_init__(self) -> None:
+        rows = len(self.score)
+        expected = {
+            "landmarks_px": (rows, 2, HAND_LANDMARKS, 2),
+            "world_m": (rows, 2, HAND_LANDMARKS, 3),
+            "score": (rows, 2),
+        }
+        for name, shape in expected.items():
+            if getattr(self, name).shape != shape:
+                raise ValueError(f"{name}: expected {shape}, got {getattr(self, name).shape}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +251,7 @@ class PersonTrack:
     visibility : (T, 33); pose_score : (T,); see `Pose`.
     face_score : (T,), face_size_px : (T,), face_rotation : (T, 3, 3); see `Face`.
     face_points_px : (T, K, 2), face_shape_cm : (T, K, 3), the points of `FACE_KEYPOINTS` in order.
+    hands : both hands, None where nobody looked at hands.
     """
 
     track_id: int
@@ -214,6 +268,7 @@ class PersonTrack:
     face_rotation: FloatArray
     face_points_px: FloatArray
     face_shape_cm: FloatArray
+    hands: HandColumns | None = None
 
     def __post_init__(self) -> None:
         rows, points = len(self.t_s), len(FACE_KEYPOINTS)
@@ -233,6 +288,8 @@ class PersonTrack:
         for name, shape in expected.items():
             if getattr(self, name).shape != shape:
                 raise ValueError(f"{name}: expected {shape}, got {getattr(self, name).shape}")
+        if self.hands is not None and len(self.hands.score) != rows:
+            raise ValueError(f"hands: expected {rows} rows, got {len(self.hands.score)}")
         if rows > 1 and not np.all(np.diff(self.t_s) > 0):
             raise ValueError("t_s: expected strictly increasing times")
 

@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from models.observations import Detections, Face, Pose
+from models.observations import Detections, Face, Hand, HandSide, Pose
 from models.region import Region
 
 Image = NDArray[np.uint8]
@@ -60,4 +60,12 @@ class FaceAnalyzer(Protocol):
 
         `last` is the same person's face in the frame before, where known: a hint that saves time.
         """
+        ...
+
+
+class HandEstimator(Protocol):
+    """Locates the landmarks of a person's hand."""
+
+    def estimate(self, image: Image, pose: Pose, side: HandSide) -> Hand | None:
+        """Return the hand of that side where `pose` sees its wrist, or None."""
         ...

@@ -93,3 +93,18 @@ def measures_needed(norm: AnyNorm) -> tuple[str, ...]:
             return EPISODES[predicate.episode].needs
         return (predicate.measure,)
     return (*norm.states, *(requirement.measure for requirement in norm.require))
+
+
+def measures_for_attributes(norm: AnyNorm) -> tuple[str, ...]:
+    """Return the measures that the attributes in `norm`'s limits are taken from.
+
+    They are due while the episode lasts, and not all the time as `measures_needed`.
+    """
+    if isinstance(norm, EachNorm):
+        kind, where = norm.each, norm.require.where
+    elif isinstance(norm, AfterNorm) and isinstance(norm.predicate, EpisodeRequirement):
+        kind, where = norm.predicate.episode, norm.predicate.where
+    else:
+        return ()
+    taken_from = EPISODES[kind].taken_from
+    return tuple(measure for name in where for measure in taken_from.get(name, ()))

@@ -7,7 +7,7 @@ to agree with it, so that a norm never names what nothing computes.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 STATES: frozenset[str] = frozenset(
     {"sitting", "standing", "still", "walking", "facing_camera", "present", "hands_at_rest"}
@@ -24,6 +24,10 @@ MEASURE_UNITS: Mapping[str, str] = {
     "elbow_right_deg": "deg",
     "wrist_height_left": "ratio",
     "wrist_height_right": "ratio",
+    "finger_spread_left_deg": "deg",
+    "finger_spread_right_deg": "deg",
+    "palm_up_left_deg": "deg",
+    "palm_up_right_deg": "deg",
     "hand_forward_left": "ratio",
     "hand_forward_right": "ratio",
     "hand_aside_left": "ratio",
@@ -62,6 +66,7 @@ class EpisodeTerm:
     ----------
     attributes : attribute → canonical unit.
     needs : the measures that must be observed for "it did not happen" to be evidence.
+    taken_from : attribute → the measures it is read from, where `needs` does not name them.
     shortest_s : the shortest such episode. An unseen stretch as long as this may hide one, so that
         its absence is not proven. Proposals of ours, below the shortest of the labelled clips.
     """
@@ -69,6 +74,7 @@ class EpisodeTerm:
     attributes: Mapping[str, str]
     needs: tuple[str, ...] = ()
     shortest_s: float = 0.0
+    taken_from: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 EPISODES: Mapping[str, EpisodeTerm] = {
@@ -80,10 +86,16 @@ EPISODES: Mapping[str, EpisodeTerm] = {
             "elbow": "deg",
             "wrist_height": "ratio",
             "trunk_pitch": "deg",
+            "finger_spread": "deg",
+            "palm_up": "deg",
             "hold": "s",
         },
         ("arm_trunk_angle_left_deg", "arm_trunk_angle_right_deg"),
         0.5,
+        {
+            "finger_spread": ("finger_spread_left_deg", "finger_spread_right_deg"),
+            "palm_up": ("palm_up_left_deg", "palm_up_right_deg"),
+        },
     ),
     "handover": EpisodeTerm(
         {"hands": "count", "trunk_pitch": "deg", "hold": "s"},

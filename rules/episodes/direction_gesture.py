@@ -113,6 +113,8 @@ def _episode(context: Context, arms: _Arms, excursion: Excursion) -> Episode:
         "elbow": context.quantity(f"elbow_{arms.name}_deg", held, "deg"),
         "wrist_height": context.quantity(f"wrist_height_{arms.name}", held, "ratio"),
         "trunk_pitch": context.quantity("trunk_pitch_deg", held, "deg"),
+        "finger_spread": context.quantity(f"finger_spread_{arms.name}_deg", held, "deg"),
+        "palm_up": context.quantity(f"palm_up_{arms.name}_deg", held, "deg"),
         "hold": Quantity(excursion.hold_s, time_sigma_s(context.track), "s"),
     }
     return Episode(

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from calibration.camera import CameraModel
-from models.observations import FloatArray, PersonTrack
+from models.observations import FloatArray, HandColumns, PersonTrack
 from rules.measures.registry import compute_signals
 from rules.signals import Signal
 
@@ -63,6 +63,9 @@ def _rows(track: PersonTrack, rows: slice) -> PersonTrack:
         for field in fields(track)
         if isinstance(value := getattr(track, field.name), np.ndarray)
     }
+    if track.hands is not None:
+        parts = {one.name: getattr(track.hands, one.name)[rows] for one in fields(track.hands)}
+        return replace(track, **arrays, hands=HandColumns(**parts))
     return replace(track, **arrays)
 
 

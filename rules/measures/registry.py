@@ -14,6 +14,7 @@ from rules.measures import (
     arms,
     forearms,
     gait,
+    hand,
     hand_reach,
     hands_position,
     head,
@@ -37,7 +38,7 @@ class Measure:
     Attributes
     ----------
     name, unit : as in `rules.vocabulary.MEASURE_UNITS`.
-    needs : the observations it is made of: ``pose``, ``face``, ``badge``.
+    needs : the observations it is made of: ``pose``, ``face``, ``hands``, ``badge``.
     compute : from a body to the raw series.
     cutoff_hz : frequency above which the series is the network's jitter; None = left as it is.
     """
@@ -56,6 +57,7 @@ def _unobserved(body: Body) -> Raw:
 
 
 _POSE, _FACE = frozenset({"pose"}), frozenset({"face"})
+_HANDS = frozenset({"pose", "hands"})
 _BODY_HZ, _HEAD_HZ, _HAND_HZ, _MOUTH_HZ = 2.5, 3.5, 3.0, 2.0
 """Trunk, head (a nod is the fastest gesture: up to 3 Hz), hands, mouth."""
 
@@ -90,6 +92,11 @@ def _table() -> tuple[Measure, ...]:
             (f"hand_aside_{side.name.lower()}", "ratio", hand_reach.hand_aside),
         ):
             measures.append(Measure(name, unit, _POSE, partial(compute, side=side), _HAND_HZ))
+        for name, compute in (
+            (f"finger_spread_{side.name.lower()}_deg", hand.finger_spread_deg),
+            (f"palm_up_{side.name.lower()}_deg", hand.palm_up_deg),
+        ):
+            measures.append(Measure(name, "deg", _HANDS, partial(compute, side=side), None))
     return tuple(measures)
 
 

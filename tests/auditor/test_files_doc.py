@@ -77,7 +77,7 @@ def result(tmp_path_factory: pytest.TempPathFactory) -> ClipResult:
 @pytest.mark.parametrize(
     ("file", "schema"),
     [
-        (result_folder.OBSERVATIONS, observation_file.arrow_schema()),
+        (result_folder.OBSERVATIONS, observation_file.arrow_schema(with_hands=True)),
         (result_folder.SIGNALS, signal_file.arrow_schema()),
     ],
 )

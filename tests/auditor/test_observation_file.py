@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,13 +11,18 @@ import pytest
 
 from auditor.errors import InputError
 from auditor.observation_file import read_observations, write_observations
-from models.observations import FACE_KEYPOINTS, FrameObservation
+from models.observations import FACE_KEYPOINTS, HAND_LANDMARKS, FrameObservation, Hand, HandSide
 from tests.auditor.people import front_face, look, standing_pose
 
 
-def store(path: Path, looks: list[FrameObservation]) -> Path:
+def store(path: Path, looks: list[FrameObservation], *, with_hands: bool = False) -> Path:
     write_observations(
-        path, looks, camera_id="counter-3", frame_size_px=(960, 540), networks={"pose": "ab"}
+        path,
+        looks,
+        camera_id="counter-3",
+        frame_size_px=(960, 540),
+        networks={"pose": "ab"},
+        with_hands=with_hands,
     )
     return path
 
@@ -43,6 +49,26 @@ def test_tracks_come_back_with_times_poses_and_faces(tmp_path: Path) -> None:
     mesh = front_face().landmarks_px[list(FACE_KEYPOINTS.values())]
     np.testing.assert_allclose(first.face_points_px[0], mesh, rtol=1e-6)
     assert np.isnan(first.face_score[1])
+
+
+def test_hands_come_back_where_they_were_looked_at(tmp_path: Path) -> None:
+    points = np.arange(2.0 * HAND_LANDMARKS).reshape(HAND_LANDMARKS, 2)
+    left = Hand(points, np.ones((HAND_LANDMARKS, 3)), 0.75)
+    first, second, third = three_looks()
+    person = replace(first.persons[0], hands={HandSide.LEFT: left})
+    looks = [replace(first, persons=(person, *first.persons[1:])), second, third]
+    hands = read_observations(store(tmp_path / "o.parquet", looks, with_hands=True)).tracks[0].hands
+    assert hands is not None
+    np.testing.assert_allclose(hands.landmarks_px[0, 0], points)
+    assert hands.score[0, 0] == 0.75
+    assert np.isnan(hands.score[0, 1])
+    assert np.isnan(hands.world_m[1]).all()
+
+
+def test_a_file_without_hands_says_that_nobody_looked(tmp_path: Path) -> None:
+    path = store(tmp_path / "o.parquet", three_looks())
+    assert "hand_score" not in pq.read_schema(path).names
+    assert read_observations(path).tracks[0].hands is None
 
 
 def test_a_look_that_found_nobody_is_still_a_look(tmp_path: Path) -> None:

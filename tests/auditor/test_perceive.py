@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from auditor.capture.pyav_source import open_clip
-from auditor.networks import BODY, FACE, Networks, names_needed, open_networks
+from auditor.networks import BODY, FACE, HANDS, Networks, names_needed, open_networks
 from auditor.perceive import PerceptionSettings, perceive
 from auditor.plan import observations_needed
-from models.observations import FrameObservation
+from models.observations import FrameObservation, HandSide
 from models.store import ensure_weights
 from rules.pack_reader import load_pack, parse_pack
 
@@ -68,6 +68,21 @@ def test_faces_are_seen_when_asked_for(samples: Path) -> None:
     assert sum(face is not None for face in faces) > 0.7 * len(faces)
 
 
+def test_hands_are_looked_at_a_few_times_a_second_when_asked_for(samples: Path) -> None:
+    networks = open_networks(ensure_weights(BODY + HANDS))
+    seen = looks(samples / "c004_gest45_y-30_White_F_2.mp4", networks)
+    times = [look.pts_s for look in seen if look.persons[0].hands]
+    assert np.diff(times) == pytest.approx(0.2, abs=0.01)
+    assert len(times) > 0.9 * seen[-1].pts_s / 0.2
+    assert all(set(look.persons[0].hands) <= set(HandSide) for look in seen)
+
+
+def test_without_norms_on_hands_no_hand_is_looked_for(samples: Path, body: Networks) -> None:
+    assert body.hands is None
+    seen = looks(samples / "c004_gest45_y-30_White_F_2.mp4", body)
+    assert not any(person.hands for look in seen for person in look.persons)
+
+
 def test_two_looks_at_a_recording_are_the_same(samples: Path, body: Networks) -> None:
     clip = samples / "c004_gest45_y-30_White_F_2.mp4"
     for one, two in zip(looks(clip, body), looks(clip, body), strict=True):
@@ -89,4 +104,6 @@ def test_staff_and_customer_are_two_tracks(shared_clips: Path, body: Networks) -
 
 def test_a_pack_asks_for_no_more_networks_than_it_needs() -> None:
     assert names_needed(observations_needed(parse_pack(ARM_ONLY.encode(), "arms.yaml"))) == BODY
-    assert names_needed(observations_needed(load_pack("quanzhou-power-hall"))) == BODY + FACE
+    assert (
+        names_needed(observations_needed(load_pack("quanzhou-power-hall"))) == BODY + FACE + HANDS
+    )

@@ -16,6 +16,7 @@ def test_the_manifest_lists_what_an_audit_needs() -> None:
         "pose_landmark_full",
         "face_detection_full_range_sparse",
         "face_landmark",
+        "hand_landmark_full",
     )
 
 
