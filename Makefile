@@ -13,7 +13,7 @@ CLIPS ?= ../shared/clips
 CODE := auditor models rules calibration service benchmarks tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check peers parity train constraints format clean
+.PHONY: help setup demo test check peers parity bench-accuracy train constraints format clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 14
@@ -55,6 +55,15 @@ $(PEERS)-tasks/.installed: constraints/peers-tasks.txt
 
 parity: $(STAMP) peers ## ask MediaPipe anew over CLIPS, store its answers, print the figures
 	$(BIN)/python -m benchmarks.parity $(CLIPS) --peer $(PEERS)/bin/python
+
+bench-accuracy: $(STAMP) ## measure the angles of CLIPS against their labels, with plots in out/accuracy/
+	$(BIN)/auditor models pull --quiet
+	for known in --profile --people --no-profile; do \
+	  $(BIN)/auditor bench accuracy --data $(CLIPS)/synthetic --split test $$known --quiet \
+	    --plots out/accuracy/plots$$known --json out/accuracy/accuracy$$known.json || exit 1; \
+	done
+	$(BIN)/auditor bench ablation --data $(CLIPS)/synthetic --split test --quiet \
+	  --json out/accuracy/ablation.json
 
 train: $(TRAINING)/.installed ## train the lifting network anew on CLIPS and print its errors
 	$(TRAINING)/bin/python -m benchmarks.training.lift $(CLIPS)/synthetic $(CLIPS)/diverse \

@@ -10,6 +10,7 @@ import cv2
 from auditor.commands.console import Console, console_of
 from auditor.networks import BODY, FACE, hashes_of, open_detector, open_networks
 from auditor.perceive import PerceptionSettings
+from benchmarks.accuracy.ablation import ablation
 from benchmarks.accuracy.command import accuracy
 from benchmarks.envelope import write_envelope
 from benchmarks.event_table import lines
@@ -38,6 +39,7 @@ def bench() -> None:
     """Measure the program on labelled recordings."""
 
 
+bench.add_command(ablation)
 bench.add_command(accuracy)
 bench.add_command(gravity)
 bench.add_command(speed)

@@ -12,6 +12,7 @@ from auditor.networks import BODY, FACE, open_networks
 from auditor.perceive import PerceptionSettings
 from auditor.standing import witnesses_of
 from benchmarks.accuracy.bows import Bow, bow_limit, bows_of, decide, depth_samples
+from benchmarks.accuracy.plots import write_plots
 from benchmarks.accuracy.report import lines, results
 from benchmarks.accuracy.samples import Samples, compare
 from benchmarks.accuracy.truth import read_truth
@@ -46,12 +47,24 @@ TRUE_CAMERA, NO_CAMERA, FROM_PEOPLE = "true", "unknown", "people"
     flag_value=FROM_PEOPLE,
     help="The lens is known, gravity is told by the people in each clip.",
 )
+@click.option(
+    "--plots",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Draw error against truth, a picture a measure, into this folder.",
+)
 @click.option("--no-profile", "camera", flag_value=NO_CAMERA, help="Nothing of it is known.")
 @json_option
 @cache_option
 @click.pass_context
 def accuracy(
-    ctx: click.Context, data: Path, split: str, camera: str, json_file: Path | None, cache: Path
+    ctx: click.Context,
+    data: Path,
+    split: str,
+    camera: str,
+    *,
+    plots: Path | None,
+    json_file: Path | None,
+    cache: Path,
 ) -> None:
     """Compare measured angles, and the depth of bows, with the labels."""
     cv2.setNumThreads(1)  # one worker, one core
@@ -73,6 +86,9 @@ def accuracy(
     decisions = decide(bows, bow_limit(pack), pack.defaults.k_sigma)
     table = [*depth_samples(bows), *samples]
     click.echo("\n".join(lines(table, decisions)))
+    if plots is not None:
+        write_plots(table, plots)
+        console.note(f"plots in {plots}")
     if json_file is not None:
         write_envelope(
             json_file,

@@ -44,6 +44,7 @@ class Body:
     seen : (T, 33) landmark believed visible and inside the picture.
     camera_known : whether gravity is the camera's own.
     counter_edge_px : (N, 2) the edge of the counter in the picture; None = not told.
+    lifting : whether joints are lifted by the network; a benchmark measures without.
     """
 
     track: PersonTrack
@@ -57,6 +58,7 @@ class Body:
     px_per_m: FloatArray
     seen: BoolArray
     counter_edge_px: FloatArray | None = None
+    lifting: bool = True
 
     @property
     def up(self) -> FloatArray:

@@ -138,10 +138,14 @@ def compute_signals(
     KeyError
         when a name is no measure.
     """
+    return signals_of(build_body(track, camera, frame_size_px, counter_edge_px), names)
+
+
+def signals_of(body: Body, names: Collection[str] | None = None) -> dict[str, Signal]:
+    """Return the signals of a body; see `compute_signals`."""
     unknown = set(names or ()) - set(MEASURES)
     if unknown:
         raise KeyError(f"no such measure: {', '.join(sorted(unknown))}")
-    body = build_body(track, camera, frame_size_px, counter_edge_px)
     wanted = MEASURES if names is None else {n: MEASURES[n] for n in MEASURES if n in set(names)}
     return {name: _signal(measure, body) for name, measure in wanted.items()}
 

@@ -93,6 +93,7 @@ def test_labels_of_another_schema_are_told(tmp_path: Path) -> None:
 def test_the_samples_give_every_figure_of_the_contract(samples: Path, tmp_path: Path) -> None:
     file = tmp_path / "accuracy.json"
     arguments = ["accuracy", "--data", str(samples), "--json", str(file)]
+    arguments += ["--plots", str(tmp_path / "plots")]
     done = CliRunner().invoke(bench, [*arguments, "--cache", str(tmp_path / "cache")])
     assert done.exit_code == 0, done.output
     found = json.loads(file.read_text("utf-8"))
@@ -109,6 +110,8 @@ def test_the_samples_give_every_figure_of_the_contract(samples: Path, tmp_path: 
         "head_roll_deg",
         "bow_decision",
     }
+    plots = {path.stem for path in (tmp_path / "plots").iterdir()}
+    assert plots == set(found["results"]) - {"bow_decision"}
     depth = found["results"]["bow_depth_deg"]
     assert depth["by_yaw"]["75-180.1"]["n"] == 2
     assert depth["by_yaw"]["75-180.1"]["mae"] < 3.0

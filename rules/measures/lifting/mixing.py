@@ -39,6 +39,8 @@ def blended(body: Body, lifted: tuple[FloatArray, FloatArray], geometric: Raw) -
     The variance is that of the mixture, so that it grows where the two disagree. What the view does
     not show stays unobservable.
     """
+    if not body.lifting:
+        return geometric
     share = _familiarity(body)
     known, plain = np.isfinite(lifted[0]), np.isfinite(geometric.value)
     share = np.where(known & plain, share, np.where(known & (share > 0), 1.0, 0.0))
