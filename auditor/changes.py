@@ -105,7 +105,8 @@ class ChangeMap:
 def _mean_colors(image: NDArray[np.uint8], rows: int, columns: int) -> NDArray[np.float32]:
     """Return the mean colour of each cell; of large pictures every second or third pixel serves."""
     step = max(image.shape[0] // (4 * rows), 1)
-    thinned = np.ascontiguousarray(image[::step, ::step])
+    height, width = (-(-size // step) for size in image.shape[:2])
+    thinned = cv2.resize(image, (width, height), interpolation=cv2.INTER_NEAREST)
     small = cv2.resize(thinned, (columns, rows), interpolation=cv2.INTER_AREA)
     return np.asarray(small, dtype=np.float32)
 
