@@ -11,6 +11,7 @@ from rules.measures.arms import Side
 from rules.measures.body import Body
 from rules.measures.raw import Raw
 from rules.measures.vectors import angle_between_deg, dot, unit
+from rules.smoothing import MAX_GAP_S
 
 KNUCKLES, TIPS = (5, 9, 13, 17), (8, 12, 16, 20)
 """Index, middle, ring and little finger; the thumb stands off on every hand at ease."""
@@ -23,7 +24,8 @@ LEAST_PALM_PX = 8.0
 class _Deviation:
     """In degrees: at any size, times pixels of the palm, and of a palm seen edge on.
 
-    From the pictures of rendered hands (all in the same pose) scaled down to 6–30 px.
+    From pictures of rendered hands scaled down to 6–30 px. All are in the same pose, and read
+    5–23° apart at 30 px; other hands may deviate more, so that the least is half as much again.
     """
 
     least: float
@@ -31,7 +33,7 @@ class _Deviation:
     edge_on: float
 
 
-_SPREAD, _PALM = _Deviation(4.0, 60.0, 10.0), _Deviation(10.0, 120.0, 45.0)
+_SPREAD, _PALM = _Deviation(7.0, 60.0, 10.0), _Deviation(10.0, 120.0, 45.0)
 
 
 def finger_spread_deg(body: Body, side: Side) -> Raw:
@@ -95,4 +97,23 @@ def _told(body: Body, side: Side, value: FloatArray, deviation: _Deviation) -> R
     edge_on = 1.0 - np.abs(_normal(points, side)[:, 2])
     sigma = deviation.least + deviation.px / np.maximum(palm_px, 1.0)
     sigma = np.hypot(sigma, deviation.edge_on * edge_on)
-    return Raw(value, sigma, np.isfinite(value) & (palm_px >= LEAST_PALM_PX))
+    seen = np.isfinite(value) & (palm_px >= LEAST_PALM_PX)
+    value, sigma = (
+        _between_looks(body.track.t_s, np.where(seen, one, np.nan)) for one in (value, sigma)
+    )
+    return Raw(value, sigma, np.isfinite(value))
+
+
+def _between_looks(t_s: FloatArray, values: FloatArray) -> FloatArray:
+    """Return (T,) `values`, also between two looks at hands that follow each other.
+
+    Hands are looked at less often than bodies; across a longer gap nothing is known.
+    """
+    known = np.flatnonzero(np.isfinite(values))
+    if len(known) < 2:
+        return values
+    last = np.searchsorted(known, np.arange(len(t_s)), side="right").clip(1, len(known) - 1)
+    before, after = known[last - 1], known[last]
+    near = (t_s[after] - t_s[before] <= MAX_GAP_S) & (t_s >= t_s[before]) & (t_s <= t_s[after])
+    between: FloatArray = np.where(near, np.interp(t_s, t_s[known], values[known]), values)
+    return between

@@ -104,3 +104,17 @@ def test_hands_come_along_in_pieces() -> None:
     times = np.concatenate([[40.0], np.arange(edge - MARGIN_S, edge + MARGIN_S), [2 * PIECE_S]])
     joined = signals_by_piece(seen(right_hand(20.0), times=times), LEVEL.camera, FRAME_PX)
     assert joined["finger_spread_right_deg"].value == pytest.approx(20.0, abs=0.1)
+
+
+def test_between_two_looks_the_hand_goes_on_but_not_across_a_gap() -> None:
+    times = np.arange(12) * 0.1
+    track = seen(right_hand(20.0), times=times)
+    assert track.hands is not None
+    looked = np.isin(np.arange(12), [0, 2, 4, 9])  # the look at 0.6 s found no hand
+    world = np.where(looked[:, None, None, None], track.hands.world_m, np.nan)
+    signal = measure(
+        replace(track, hands=replace(track.hands, world_m=world)), "finger_spread_right_deg"
+    )
+    told = np.flatnonzero(signal.observable)
+    assert told.tolist() == [0, 1, 2, 3, 4, 9]
+    assert signal.value[told] == pytest.approx(20.0, abs=0.1)
