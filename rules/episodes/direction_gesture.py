@@ -23,7 +23,8 @@ LEAST_MOVE_M = 0.12
 LEAST_AZIMUTH_DEG = 20.0
 """Less than this from straight ahead is a hand held out to the customer."""
 STRAIGHT_DEG = 140.0
-"""A more bent arm makes a sign, scratches or holds something (the elbow's sigma taken off)."""
+"""A more bent arm makes a sign, scratches or holds something; whether one whose elbow is hidden is
+bent stays open."""
 HIGHEST_WRIST = 1.5
 """In units of waist–chin: a hand over the head waves."""
 OTHER_ARM_SHARE = 0.6
@@ -32,7 +33,7 @@ SHORTEST_S, LONGEST_S = 0.6, 15.0
 SHORTEST_HOLD_S = 0.5
 HOLD_SHARE = 0.7
 LEAST_SEEN = 0.6
-"""Share of the hold in which the whole arm must be believed."""
+"""Share of the hold in which shoulder and wrist must be believed; the elbow may be hidden."""
 MOST_WALKING = 0.3
 BEHIND_DEG = 110.0
 """From behind an arm that swings forward looks like one held aside."""
@@ -81,7 +82,7 @@ def _points(context: Context, arms: _Arms, excursion: Excursion) -> bool:
         and float(np.degrees(np.arctan2(aside, forward))) >= LEAST_AZIMUTH_DEG
         and moved >= LEAST_MOVE_M
         and not other > OTHER_ARM_SHARE * moved
-        and context.median(f"elbow_{arms.name}_deg", held) >= STRAIGHT_DEG
+        and not context.median(f"elbow_{arms.name}_deg", held) < STRAIGHT_DEG
         and not wrist > HIGHEST_WRIST
         and abs(known_median(arms.own.view_yaw_deg[held])) <= BEHIND_DEG
         and _turn_deg(arms.own, excursion) <= MOST_TURN_DEG

@@ -57,4 +57,4 @@ def reach_of(track: PersonTrack, side: Side) -> Reach:
     aside, forward = dot(arm.whole, outward), dot(arm.whole, heading.forward)
     aside[unseen] = forward[unseen] = np.nan
     place = np.where(unseen[:, np.newaxis], np.nan, wrist / scale[:, np.newaxis])
-    return Reach(aside, forward, place, heading.view_yaw_deg, arm.seen)
+    return Reach(aside, forward, place, heading.view_yaw_deg, arm.ends_seen)
