@@ -19,6 +19,7 @@ from rules.measures.lifting.mixing import mixed
 from rules.measures.raw import Raw
 from rules.measures.trunk import trunk_pitch_deg
 from rules.measures.vectors import angle_between_deg, turn_about
+from rules.smoothing import moving_average
 
 UPPER_ARM_M, FOREARM_M = 0.26, 0.24
 """Shoulder–elbow and elbow–wrist on the scale of the network's torso: Drillis & Contini (1966) at a
@@ -26,6 +27,8 @@ height of 1.5 m; chosen on the training persons, where the elbow loses its bias.
 ARM_SIGMA_DEG = (9.0, 21.0)
 """In the picture's plane and along the line of sight (training persons)."""
 ELBOW_SIGMA_DEG = 14.0
+SIGN_WINDOW_S = 0.7
+"""From look to look the network changes its mind about which end is nearer."""
 HIDDEN_FACTOR = 2.0
 """Of the geometry, where the elbow is only guessed."""
 
@@ -78,7 +81,8 @@ def _lift(
     start, end = segment
     across = (track.landmarks_px[:, end] - track.landmarks_px[:, start]) / scale[:, np.newaxis]
     lacking = length_m**2 - np.square(across).sum(axis=1)
-    sign = np.sign(track.world_m[:, end, 2] - track.world_m[:, start, 2])
+    nearer = track.world_m[:, end, 2] - track.world_m[:, start, 2]
+    sign = np.sign(moving_average(track.t_s, nearer, SIGN_WINDOW_S))
     depth = sign * np.sqrt(np.maximum(lacking, 0.0))
     return np.concatenate([across, depth[:, np.newaxis]], axis=1)
 
