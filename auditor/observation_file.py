@@ -55,6 +55,7 @@ _HAND_SHAPES: Mapping[str, tuple[int, ...]] = {
     "hand_landmarks_px": (2, HAND_LANDMARKS, 2),
     "hand_world_m": (2, HAND_LANDMARKS, 3),
     "hand_score": (2,),
+    "hand_right_score": (2,),
 }
 """Columns of recordings in which hands were looked at; the left hand first."""
 _ANY_SHAPES = {**_SHAPES, **_HAND_SHAPES}
@@ -191,6 +192,7 @@ def _values(person: PersonObservation | None) -> dict[str, FloatArray]:
             values["hand_landmarks_px"][row] = hand.landmarks_px
             values["hand_world_m"][row] = hand.world_m
             values["hand_score"][row] = hand.score
+            values["hand_right_score"][row] = hand.right_score
     return values
 
 
@@ -201,7 +203,7 @@ def _tracks(file: pq.ParquetFile, times_s: FloatArray, folder: Path) -> tuple[Pe
     shapes = {name: _ANY_SHAPES[name] for name in _ANY_SHAPES if name in file.schema_arrow.names}
     columns = _columns(file, shapes, order, folder)
     columns["boxes_px"] = columns.pop("box_px")
-    hands = [columns.pop(name) for name in _HAND_SHAPES if name in shapes]
+    hands = _hands({name: columns.pop(name) for name in _HAND_SHAPES if name in shapes})
     ids, starts, counts = np.unique(track[order], return_index=True, return_counts=True)
     return tuple(
         PersonTrack(
@@ -213,6 +215,17 @@ def _tracks(file: pq.ParquetFile, times_s: FloatArray, folder: Path) -> tuple[Pe
         )
         for track_id, start, end in zip(ids, starts, starts + counts, strict=True)
     )
+
+
+def _hands(columns: Mapping[str, FloatArray]) -> list[FloatArray]:
+    """Return the columns of hands in the order of `_HAND_SHAPES`; empty where nobody looked.
+
+    Files of the first programs that looked at hands lack the last one.
+    """
+    if not columns:
+        return []
+    unknown = np.full_like(columns["hand_score"], np.nan)
+    return [columns.get(name, unknown) for name in _HAND_SHAPES]
 
 
 def _columns(

@@ -29,8 +29,8 @@ from models.region import (
 )
 from models.runtime import LiteRtNetwork
 
-OUTPUTS = (0, 1, 3)
-"""Landmarks, presence, landmarks in metres. Whether it is a left or a right hand the pose knows."""
+OUTPUTS = (0, 1, 2, 3)
+"""Landmarks, presence, whether it is a right hand, landmarks in metres."""
 POSE_SCALE, HAND_SCALE, SHIFT = 2.7, 2.0, 0.1
 """Margins of the regions, and how far they are moved towards the fingers, in sides."""
 MIN_SCORE = 0.5
@@ -78,13 +78,14 @@ class MediaPipeHandEstimator:
     def _look(self, image: NDArray[np.uint8], region: Region) -> Hand:
         size = self.network.input_size_px
         tensor = to_tensor(crop(image, region, size, Border.REPLICATE), 0.0, 1.0)
-        flat, presence, flat_world = self.network.run(tensor)
+        flat, presence, right, flat_world = self.network.run(tensor)
         points = flat.reshape(HAND_LANDMARKS, 3).astype(np.float64)
         world = flat_world.reshape(HAND_LANDMARKS, 3).astype(np.float64)
         return Hand(
             landmarks_px=project(points[:, :2], crop_to_picture(region, size)),
             world_m=turn(world, region.rotation_rad),
             score=float(presence[0]),
+            right_score=float(right[0]),
         )
 
 

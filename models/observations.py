@@ -187,11 +187,14 @@ class Hand:
         and little finger, four points each from the palm to the tip.
     world_m : (21, 3) metres in camera axes, origin at the hand's centre.
     score : the network's belief that there is a hand, [0, 1].
+    right_score : its belief that what it sees is a right hand, [0, 1]; where one hand lies over the
+        other, it sees the upper one at both places.
     """
 
     landmarks_px: FloatArray
     world_m: FloatArray
     score: float
+    right_score: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,12 +224,14 @@ class FrameObservation:
 class HandColumns:
     """Both hands of one person, columnar; T rows, NaN where not seen, the left hand first.
 
-    `landmarks_px` (T, 2, 21, 2), `world_m` (T, 2, 21, 3), `score` (T, 2); see `Hand`.
+    `landmarks_px` (T, 2, 21, 2), `world_m` (T, 2, 21, 3), `score` and `right_score` (T, 2); see
+    `Hand`.
     """
 
     landmarks_px: FloatArray
     world_m: FloatArray
     score: FloatArray
+    right_score: FloatArray
 
     def __post_init__(self) -> None:
         rows = len(self.score)
@@ -234,6 +239,7 @@ class HandColumns:
             "landmarks_px": (rows, 2, HAND_LANDMARKS, 2),
             "world_m": (rows, 2, HAND_LANDMARKS, 3),
             "score": (rows, 2),
+            "right_score": (rows, 2),
         }
         for name, shape in expected.items():
             if getattr(self, name).shape != shape:

@@ -41,6 +41,7 @@ MEASURE_UNITS: Mapping[str, str] = {
     "mouth_open": "ratio",
     "badge_region": "class",
     "hands_position": "class",
+    "hands_folded": "class",
     "feet_distance": "ratio",
     "feet_angle_deg": "deg",
     "forearms_on_counter": "ratio",
@@ -54,6 +55,7 @@ MEASURE_UNITS: Mapping[str, str] = {
 CLASSES: Mapping[str, tuple[str, ...]] = {
     "badge_region": ("none", "chest_left", "chest_right", "middle", "belly"),
     "hands_position": ("sides", "behind", "front", "elsewhere"),
+    "hands_folded": ("apart", "left_over_right", "right_over_left"),
 }
 """Measure of unit ``class`` → its class names; the signal's value is the index."""
 

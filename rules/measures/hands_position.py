@@ -58,15 +58,29 @@ def hands_at_rest(body: Body) -> Raw:
     return Raw((place.value != elsewhere).astype(float), place.sigma, place.observable)
 
 
+def hands_in_front(body: Body) -> BoolArray:
+    """Return (T,) whether both hands surely lie together before the body."""
+    return _places(body)["front"]
+
+
+def hands_apart(body: Body) -> BoolArray:
+    """Return (T,) whether the hands surely do not touch."""
+    return trunk_seen(body) & body.pair_seen(P.LEFT_WRIST) & (_gap_m(body) >= APART_M[1])
+
+
+def _gap_m(body: Body) -> FloatArray:
+    """Return (T,) the distance of the wrists, calmed."""
+    points = body.track.world_m
+    gap = np.linalg.norm(points[:, P.LEFT_WRIST] - points[:, P.RIGHT_WRIST], axis=1)
+    return moving_average(body.track.t_s, gap, WINDOW_S)
+
+
 def _places(body: Body) -> dict[str, BoolArray]:
     """Return (T,) for each class whether the hands surely are there."""
-    t = body.track.t_s
     left, right = (_wrist(body, wrist) for wrist in (P.LEFT_WRIST, P.RIGHT_WRIST))
     forward = (left[:, 0] + right[:, 0]) / 2
     raised = np.maximum(left[:, 2], right[:, 2]) > RAISED
-    points = body.track.world_m
-    gap = np.linalg.norm(points[:, P.LEFT_WRIST] - points[:, P.RIGHT_WRIST], axis=1)
-    gap = moving_average(t, gap, WINDOW_S)
+    gap = _gap_m(body)
     outward = (left[:, 1] > ASIDE_M) & (-right[:, 1] > ASIDE_M)
     trunk = trunk_seen(body)
     one = trunk & (body.seen[:, P.LEFT_WRIST] | body.seen[:, P.RIGHT_WRIST]) & (forward > 0)

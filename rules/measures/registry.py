@@ -16,6 +16,7 @@ from rules.measures import (
     gait,
     hand,
     hand_reach,
+    hands_folded,
     hands_position,
     head,
     motion,
@@ -105,6 +106,7 @@ def _posture_table() -> list[Measure]:
     return [
         Measure("hands_position", "class", _POSE, hands_position.hands_position, None),
         Measure("hands_at_rest", "ratio", _POSE, hands_position.hands_at_rest, None),
+        Measure("hands_folded", "class", _HANDS, hands_folded.hands_folded, None),
         Measure("feet_distance", "ratio", _POSE, stance.feet_distance, _BODY_HZ),
         Measure("feet_angle_deg", "deg", _POSE, stance.feet_angle_deg, _BODY_HZ),
         Measure("forearms_on_counter", "ratio", _POSE, forearms.forearms_on_counter, _HAND_HZ),

@@ -53,7 +53,7 @@ def test_tracks_come_back_with_times_poses_and_faces(tmp_path: Path) -> None:
 
 def test_hands_come_back_where_they_were_looked_at(tmp_path: Path) -> None:
     points = np.arange(2.0 * HAND_LANDMARKS).reshape(HAND_LANDMARKS, 2)
-    left = Hand(points, np.ones((HAND_LANDMARKS, 3)), 0.75)
+    left = Hand(points, np.ones((HAND_LANDMARKS, 3)), 0.75, 0.25)
     first, second, third = three_looks()
     person = replace(first.persons[0], hands={HandSide.LEFT: left})
     looks = [replace(first, persons=(person, *first.persons[1:])), second, third]
@@ -61,6 +61,7 @@ def test_hands_come_back_where_they_were_looked_at(tmp_path: Path) -> None:
     assert hands is not None
     np.testing.assert_allclose(hands.landmarks_px[0, 0], points)
     assert hands.score[0, 0] == 0.75
+    assert hands.right_score[0, 0] == 0.25
     assert np.isnan(hands.score[0, 1])
     assert np.isnan(hands.world_m[1]).all()
 

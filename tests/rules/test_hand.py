@@ -46,7 +46,7 @@ def seen(
     score = np.full((rows, 2), np.nan)
     score[:, row] = 0.95
     track = make_track([Posture()] * rows, times, LEVEL)
-    return replace(track, hands=HandColumns(places, world, score))
+    return replace(track, hands=HandColumns(places, world, score, np.full_like(score, np.nan)))
 
 
 def measure(track: PersonTrack, name: str) -> Signal:
