@@ -17,6 +17,7 @@ from models.observations import STAFF_ROLES, ClipObservations, PersonTrack
 from rules.coverage import cover
 from rules.engine import judge
 from rules.episode import Episode
+from rules.episodes.meeting import with_meetings
 from rules.episodes.registry import find_episodes
 from rules.episodes.taker import with_takers
 from rules.measures.pieces import signals_by_piece
@@ -84,7 +85,7 @@ def _episodes(tracks: list[PersonTrack], signals: dict[int, TrackSignals]) -> tu
     found = [
         episode for track in tracks for episode in find_episodes(track, signals[track.track_id])
     ]
-    found = with_takers(found, tracks)
+    found = with_takers(with_meetings(found, tracks, signals), tracks)
     return tuple(sorted(found, key=lambda one: (one.start_s, one.track_id or 0, one.kind)))
 
 

@@ -12,6 +12,7 @@ from benchmarks.labels import LabelledClip, LabelledEvent
 from calibration.camera import CameraModel
 from models.observations import STAFF_ROLES, ClipObservations
 from rules.episode import Episode
+from rules.episodes.meeting import with_meetings
 from rules.episodes.registry import KINDS, find_episodes
 from rules.measures.registry import compute_signals
 
@@ -96,14 +97,13 @@ def score_clip(label: LabelledClip, seen: ClipObservations, length_s: float) -> 
 
 def episodes_of(clip: ClipObservations) -> list[Episode]:
     """Return the episodes of everybody who is judged, by a camera of which nothing is known."""
-    return [
-        episode
-        for track in clip.tracks
-        if len(track.t_s) >= MIN_LOOKS
-        for episode in find_episodes(
-            track, compute_signals(track, CameraModel(), clip.frame_size_px)
-        )
-    ]
+    judged = [track for track in clip.tracks if len(track.t_s) >= MIN_LOOKS]
+    signals = {
+        track.track_id: compute_signals(track, CameraModel(), clip.frame_size_px)
+        for track in judged
+    }
+    found = [one for track in judged for one in find_episodes(track, signals[track.track_id])]
+    return with_meetings(found, judged, signals)
 
 
 def tally(scores: Iterable[ClipScore], kind: str) -> Tally:

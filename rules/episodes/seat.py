@@ -28,16 +28,19 @@ MOST_DRIFT_M = 0.45
 MOST_GROWTH = 0.16
 """Who goes this far aside, or grows in the picture by this share, has walked."""
 EDGE_SHARE = 0.1
+LEAN_DEG, LEAN_S = 3.0, 1.2
+"""Further forward than while seated, for so long at most before the shoulders rise."""
+STAND_UP, SIT_DOWN = "stand_up", "sit_down"
 
 
 def find_stand_ups(context: Context) -> list[Episode]:
     """Return when one person rose from a seat."""
-    return _changes(context, "stand_up", 1.0)
+    return _changes(context, STAND_UP, 1.0)
 
 
 def find_sit_downs(context: Context) -> list[Episode]:
     """Return when one person sat down."""
-    return _changes(context, "sit_down", -1.0)
+    return _changes(context, SIT_DOWN, -1.0)
 
 
 def _changes(context: Context, kind: str, direction: float) -> list[Episode]:
@@ -109,7 +112,10 @@ def _stretches(t: FloatArray, flags: BoolArray) -> list[Indices]:
 
 
 def _episode(context: Context, kind: str, height: FloatArray, now: float) -> Episode:
-    """Return the episode about `now`, from a tenth to nine tenths of the way."""
+    """Return the episode about `now`, from a tenth to nine tenths of the way.
+
+    Who rises leans forward first, which belongs to it.
+    """
     t = context.track.t_s
     rows = np.flatnonzero(np.abs(t - now) <= 2 * HALF_CHANGE_S)
     rows = rows[np.isfinite(height[rows])]
@@ -118,8 +124,20 @@ def _episode(context: Context, kind: str, height: FloatArray, now: float) -> Epi
         for side in (t[rows] <= now - HALF_CHANGE_S, t[rows] >= now + HALF_CHANGE_S)
     )
     done = (height[rows] - before) / (after - before)
-    started = rows[done > EDGE_SHARE]
-    ended = rows[done < 1 - EDGE_SHARE]
-    start = float(t[started[0]]) if len(started) else now
-    end = float(t[ended[-1]]) if len(ended) else now
-    return Episode(kind, context.track.track_id, min(start, now), now, max(end, now))
+    resting = t[rows[(done <= EDGE_SHARE) & (t[rows] <= now)]]
+    arrived = t[rows[(done >= 1 - EDGE_SHARE) & (t[rows] >= now)]]
+    start = float(resting[-1]) if len(resting) else now
+    end = float(arrived[0]) if len(arrived) else now
+    if kind == STAND_UP:
+        start = _leans_from_s(context, start)
+    return Episode(kind, context.track.track_id, start, now, end)
+
+
+def _leans_from_s(context: Context, start_s: float) -> float:
+    """Return since when the trunk has leaned forward without a break until `start_s`."""
+    t, pitch = context.track.t_s, context.value("trunk_pitch_deg")
+    before = (t >= start_s - LEAN_S - STAYS_S) & (t < start_s - LEAN_S)
+    rows = np.flatnonzero((t >= start_s - LEAN_S) & (t <= start_s))
+    upright = np.flatnonzero(~(pitch[rows] >= known_median(pitch[before]) + LEAN_DEG))
+    first = upright[-1] + 1 if len(upright) else 0
+    return float(t[rows[first]]) if first < len(rows) else start_s

@@ -271,6 +271,25 @@ class TestSeat:
         legs = [P.LEFT_KNEE, P.RIGHT_KNEE, P.LEFT_ANKLE, P.RIGHT_ANKLE]
         assert len(episodes(unseen(self.changing(sits_first=sits_first), legs), kind)) == 1
 
+    def test_who_rises_leans_forward_first(self) -> None:
+        t, view = times(9.0), View(20.0, 15.0)
+        leaned = [
+            Posture(
+                sits=True, pitch_deg=float(np.interp(now, [3.0, 3.5, 4.5, 5.0], [0, 25, 25, 0]))
+            )
+            for now in t
+        ]
+        seated = make_track(leaned, t, view)
+        stood = make_track([Posture(pitch_deg=one.pitch_deg) for one in leaned], t, view)
+        blend = np.clip((t - 4.0) / 1.0, 0, 1)[:, np.newaxis, np.newaxis]
+        track = replace(
+            seated,
+            landmarks_px=(1 - blend) * seated.landmarks_px + blend * stood.landmarks_px,
+            world_m=(1 - blend) * seated.world_m + blend * stood.world_m,
+        )
+        (episode,) = episodes(track, "stand_up")
+        assert 2.9 < episode.start_s < 3.5
+
 
 class TestExcursion:
     T = np.arange(100) / 10
