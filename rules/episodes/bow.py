@@ -42,6 +42,10 @@ LEAST_HEAD_SHARE = 0.25
 """A head that stays level while the shoulders sink belongs to bending knees (proposal)."""
 HEAD_SIGMA_DEG = 11.0
 """A head less well known than this tells nothing of that."""
+FRONTAL_DEG = 45.0
+HEAD_ALONG = (0.6, 1.7)
+"""Pitch of the head over that of the trunk: about 1 in bows, 5 in a slow nod (rendered clips)."""
+LEAST_ALONG_DEG, LEAST_HOLD_S = 6.0, 0.5
 DEPTH_NOISE_DEG = 1.5
 OTHERWISE = ("direction_gesture", "handover", "stand_up", "sit_down")
 """Kinds in which the trunk leans as well."""
@@ -79,16 +83,43 @@ def _is_bow(context: Context, excursion: Excursion) -> bool:
     start, end = excursion.start_s, excursion.end_s
     return (
         SHORTEST_S <= excursion.duration_s <= LONGEST_S
-        and excursion.size >= SURE * depth_sigma_deg(context, excursion)
+        and (_surely_bends(context, excursion) or _head_bends_along(context, excursion))
         and _fullness(context, excursion) >= LEAST_FULLNESS
         and _leans_forward(context, excursion)
         and context.share("walking", start - CALM_S, end + CALM_S) <= MOST_WALKING
         and not context.overlaps(start, end, OTHERWISE)
-        and move_m(context.shoulders_m, excursion.quiet, excursion.held) >= LEAST_MOVE_M
         and not _hands_work(context, excursion)
         and not _ends_elsewhere(context, excursion)
         and _head_follows(context, excursion)
     )
+
+
+def _surely_bends(context: Context, excursion: Excursion) -> bool:
+    """Whether the trunk bends by more than it may err, and the shoulders move in the picture."""
+    moved_m = move_m(context.shoulders_m, excursion.quiet, excursion.held)
+    sure = excursion.size >= SURE * depth_sigma_deg(context, excursion)
+    return sure and moved_m >= LEAST_MOVE_M
+
+
+def _head_bends_along(context: Context, excursion: Excursion) -> bool:
+    """Whether trunk and head bend together towards the camera.
+
+    A level camera hardly sees such shoulders move, and how deep they bend is most uncertain there;
+    that they bend is not, when the head goes along with them. A nod turns the head much further.
+    """
+    head = _rise(context, "head_pitch_deg", excursion)
+    least, most = (share * excursion.size for share in HEAD_ALONG)
+    return (
+        abs(_view_yaw_deg(context, excursion)) <= FRONTAL_DEG
+        and excursion.size >= LEAST_ALONG_DEG
+        and excursion.hold_s >= LEAST_HOLD_S
+        and context.median_sigma("head_pitch_deg", excursion.held) <= HEAD_SIGMA_DEG
+        and least <= head <= most
+    )
+
+
+def _view_yaw_deg(context: Context, excursion: Excursion) -> float:
+    return known_median(context.reaches[Side.LEFT].view_yaw_deg[excursion.held])
 
 
 def _fullness(context: Context, excursion: Excursion) -> float:
@@ -142,7 +173,7 @@ def _rise(context: Context, measure: str, excursion: Excursion) -> float:
 def _episode(context: Context, excursion: Excursion) -> Episode:
     time_sigma = time_sigma_s(context.track)
     start_s, end_s = excursion.start_s, excursion.end_s
-    if abs(known_median(context.reaches[Side.LEFT].view_yaw_deg[excursion.held])) < SQUARE_DEG:
+    if abs(_view_yaw_deg(context, excursion)) < SQUARE_DEG:
         start_s, end_s = edges_s(context.track.t_s, context.shoulders_m[:, 1], excursion)
     return Episode(
         kind=KIND,

@@ -64,6 +64,24 @@ def test_a_bow_is_found_with_its_depth(
     assert abs(depth.value - truth["peak_torso_pitch_deg"]) < 2 * depth.sigma
 
 
+def test_a_bow_towards_a_level_camera_is_found_and_known_to_be_uncertain(
+    shared_clips: Path, networks: Networks, tmp_path: Path
+) -> None:
+    clip = shared_clips / "synthetic" / "c000_bow15_y0_Asian_M_1.mp4"
+    truth = labels_of(clip, "bow")
+    (bow,) = episodes_of(clip, networks, tmp_path)
+    assert bow.kind == "bow"
+    assert bow.start_s == pytest.approx(truth["start_s"], abs=0.4)
+    depth = bow.attributes["depth"]
+    assert depth.sigma > 4.0
+    assert abs(depth.value - truth["peak_torso_pitch_deg"]) < 2 * depth.sigma
+
+
+def test_a_slow_deep_nod_is_no_bow(shared_clips: Path, networks: Networks, tmp_path: Path) -> None:
+    (clip,) = (shared_clips / "synthetic").glob("c062_head_y0_p30_r0_y0_*.mp4")
+    assert "bow" not in {one.kind for one in episodes_of(clip, networks, tmp_path)}
+
+
 def test_a_direction_gesture_is_found_on_its_side(
     samples: Path, networks: Networks, tmp_path: Path
 ) -> None:
