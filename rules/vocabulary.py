@@ -92,7 +92,7 @@ EPISODES: Mapping[str, EpisodeTerm] = {
             "palm_up": "deg",
             "hold": "s",
         },
-        ("arm_trunk_angle_left_deg", "arm_trunk_angle_right_deg"),
+        ("hand_aside_left", "hand_aside_right"),
         0.5,
         {
             "finger_spread": ("finger_spread_left_deg", "finger_spread_right_deg"),

@@ -31,6 +31,8 @@ SIGN_WINDOW_S = 0.7
 """From look to look the network changes its mind about which end is nearer."""
 HIDDEN_FACTOR = 2.0
 """Of the geometry, where the elbow is only guessed."""
+GUESS_SIGMA_DEG = 8.0
+"""More than a seen arm errs where the body hides it: it may do what nobody expects (proposal)."""
 
 
 class Side(Enum):
@@ -90,7 +92,8 @@ def _lift(
 def arm_trunk_angle_deg(body: Body, side: Side) -> Raw:
     """Angle between shoulder → wrist and the trunk pointing down, [0, 180].
 
-    The elbow may be hidden: the angle does not depend on it.
+    The elbow may be hidden: the angle does not depend on it. An arm that the body hides is the
+    lifting network's guess from the rest of the body, with a deviation that says so.
     """
     arm, pitch = lift_arm(body, side), trunk_pitch_deg(body)
     value = angle_between_deg(arm.whole, _trunk_down(body, pitch))
@@ -98,8 +101,10 @@ def arm_trunk_angle_deg(body: Body, side: Side) -> Raw:
     reach = np.linalg.norm(arm.whole, axis=1)
     along = np.divide(np.abs(arm.whole[:, 2]), reach, out=np.ones_like(reach), where=reach > 0)
     sigma = (flat + (deep - flat) * along) * np.where(arm.seen, 1.0, HIDDEN_FACTOR)
-    geometric = Raw(value, sigma, arm.ends_seen & pitch.observable)
-    return mixed(body, f"arm_{side.name.lower()}", geometric)
+    geometric = Raw(np.where(arm.ends_seen, value, np.nan), sigma, pitch.observable)
+    told = mixed(body, f"arm_{side.name.lower()}", geometric)
+    guess = np.where(arm.ends_seen, 0.0, GUESS_SIGMA_DEG)
+    return Raw(told.value, np.hypot(told.sigma, guess), told.observable)
 
 
 def elbow_deg(body: Body, side: Side) -> Raw:
