@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,6 +50,16 @@ class Setting:
         return () if self.profile is None else self.profile.zones_for(frame_size_px)
 
 
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What the observations of one clip amount to, before any norm: `clip` carries the roles."""
+
+    clip: ClipObservations
+    signals: Mapping[int, TrackSignals]
+    episodes: tuple[Episode, ...]
+    scene: Scene
+
+
 def judge_clip(
     clip: ClipObservations, pack: Pack, setting: Setting, *, expected_s: float, decoded_s: float
 ) -> Judgement:
@@ -59,6 +70,19 @@ def judge_clip(
     clip : as read back from storage; roles are assigned here.
     expected_s, decoded_s : length of the recording, and how much of it could be decoded.
     """
+    measured = measure_clip(clip, setting)
+    findings = judge(measured.scene, pack)
+    coverage = Coverage(
+        expected_s=expected_s,
+        decoded_s=decoded_s,
+        staff_seen_s=_staff_seen_s(measured.clip, pack.defaults.max_gap),
+        norms=cover(measured.scene, pack, findings),
+    )
+    return Judgement(measured.clip, measured.signals, measured.episodes, findings, coverage)
+
+
+def measure_clip(clip: ClipObservations, setting: Setting) -> Measured:
+    """Return roles, signals and episodes of the observations of one clip."""
     clip = assign_roles(clip, setting.profile)
     camera = setting.camera(clip.frame_size_px)
     judged = [track for track in clip.tracks if len(track.t_s) >= MIN_LOOKS]
@@ -70,15 +94,7 @@ def judge_clip(
         )
         let_go([track.landmarks_px])
     episodes = _episodes(judged, signals) + _triggers(clip, setting)
-    scene = _scene(clip, judged, signals, episodes, setting)
-    findings = judge(scene, pack)
-    coverage = Coverage(
-        expected_s=expected_s,
-        decoded_s=decoded_s,
-        staff_seen_s=_staff_seen_s(clip, pack.defaults.max_gap),
-        norms=cover(scene, pack, findings),
-    )
-    return Judgement(clip, signals, episodes, findings, coverage)
+    return Measured(clip, signals, episodes, _scene(clip, judged, signals, episodes, setting))
 
 
 def _episodes(tracks: list[PersonTrack], signals: dict[int, TrackSignals]) -> tuple[Episode, ...]:

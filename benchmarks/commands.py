@@ -29,6 +29,7 @@ from benchmarks.speed.command import speed
 from benchmarks.triggers import is_scene, score_triggers
 from benchmarks.triggers import lines as trigger_lines
 from benchmarks.triggers import results as trigger_results
+from benchmarks.verdicts_command import verdicts
 from models.store import ensure_weights, network_hashes
 
 NETWORKS = BODY + FACE
@@ -43,6 +44,7 @@ bench.add_command(ablation)
 bench.add_command(accuracy)
 bench.add_command(gravity)
 bench.add_command(speed)
+bench.add_command(verdicts)
 
 
 @bench.command()

@@ -229,5 +229,6 @@ def describe(finding: Finding) -> str:
     """Return a finding in a few words."""
     parts = [finding.verdict.value, *([finding.reason] if finding.reason else [])]
     if finding.measured is not None:
-        parts.append(f"{finding.measured_name} {finding.measured.value:g}")
+        measured = finding.measured
+        parts.append(f"{finding.measured_name} {measured.value:g} ± {measured.sigma:.2g}")
     return " ".join(parts) + f" {finding.start_s:.2f}–{finding.end_s:.2f}s"
