@@ -52,6 +52,7 @@ def finding_record(result: ClipResult, finding: Finding, opportunity: str) -> Re
         "verdict": finding.verdict.value,
         "reason": finding.reason,
         **_how_much(finding),
+        "steps": _steps(finding),
     }
 
 
@@ -63,6 +64,7 @@ def event_record(result: ClipResult, event: ViolationEvent) -> Record:
         "type": "auditor.violation.closed",
         **_what_and_when(result, event.finding),
         **_how_much(event.finding),
+        "steps": _steps(event.finding),
         "severity": event.severity,
         "points": event.points,
         "message": dict(event.message),
@@ -127,6 +129,19 @@ def _how_much(finding: Finding) -> Record:
         "expected": _expected(finding.limit),
         "margin": _number(finding.margin),
     }
+
+
+def _steps(finding: Finding) -> list[Record]:
+    """Return what became of each step of a service scene; empty for other norms."""
+    return [
+        {
+            "step": one.step,
+            "state": one.state.value,
+            "at_s": _number(one.at_s),
+            "reason": one.reason,
+        }
+        for one in finding.steps
+    ]
 
 
 def _measured(name: str | None, quantity: Quantity | None) -> Record | None:

@@ -8,6 +8,7 @@ import numpy as np
 
 from models.observations import BoolArray, FloatArray
 from rules.engine.case import Case
+from rules.engine.excuses import surely_unexcused
 from rules.engine.samples import Samples, grid, sample, values_of
 from rules.engine.spans import EPS_S, clip, inside, join, length, runs
 from rules.norm import WhileNorm
@@ -51,7 +52,7 @@ class Due:
 
 
 def due_of(case: Case, norm: WhileNorm, subject: Subject) -> Due:
-    """Return when `norm` is due: the states surely hold, have settled, and nothing excuses."""
+    """Return when `norm` is due: the states surely hold, have settled, and nothing may excuse."""
     t_s = grid(case.scene, subject)
     due = np.ones(len(t_s), dtype=np.bool_)
     for state in norm.states:
@@ -61,6 +62,8 @@ def due_of(case: Case, norm: WhileNorm, subject: Subject) -> Due:
     for kind in norm.except_during:
         excused = [(each.start_s, each.end_s) for each in case.own_episodes(kind, subject)]
         due &= ~inside(t_s, excused)
+    if norm.unless:
+        due &= surely_unexcused(case, subject, t_s)
     return Due(t_s, due, tuple(runs(t_s, due, case.terms.max_gap)))
 
 
@@ -91,4 +94,15 @@ def standing_of(case: Case, norm: WhileNorm, subject: Subject) -> Standing:
         np.all([part.observed for part in parts], axis=0),
         np.all([part.holds for part in parts], axis=0),
         np.any([part.fails for part in parts], axis=0),
+    )
+
+
+def either(one: Standing, other: Standing) -> Standing:
+    """Return how a pair of variants stands, told in the quantities of `one`.
+
+    Who keeps either keeps the pair.
+    """
+    holds = one.holds | other.holds
+    return Standing(
+        one.parts, holds | (one.observed & other.observed), holds, one.fails & other.fails
     )

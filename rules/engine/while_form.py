@@ -8,7 +8,7 @@ import numpy as np
 
 from models.observations import BoolArray
 from rules.engine.case import Case
-from rules.engine.due import Due, Standing, due_of, standing_of
+from rules.engine.due import Due, Standing, due_of, either, standing_of
 from rules.engine.over import judge_share
 from rules.engine.samples import Samples
 from rules.engine.spans import EPS_S, inside, runs
@@ -24,12 +24,28 @@ def judge_while(case: Case, norm: WhileNorm) -> Iterator[Finding]:
     """Yield the findings on everybody to whom the norm applies."""
     for subject in case.subjects():
         due = due_of(case, norm, subject)
-        standing = standing_of(case, norm, subject)
         for opportunity in due.opportunities(case.terms.cooldown):
+            variant, standing = _best_kept(case, subject, opportunity)
             if norm.over is not None:
-                yield from judge_share(case, norm.over, subject, opportunity, standing)
+                yield from judge_share(variant, norm.over, subject, opportunity, standing)
             elif norm.grace is not None and opportunity.total_s >= norm.grace - EPS_S:
-                yield from _judge_grace(case, norm, subject, opportunity, standing)
+                yield from _judge_grace(variant, norm, subject, opportunity, standing)
+
+
+def _best_kept(case: Case, subject: Subject, due: Due) -> tuple[Case, Standing]:
+    """Return the variant that `subject` may keep and keeps for longer, and how that stands.
+
+    Of a pair a sample fails only where it surely fails both variants.
+    """
+    variants = case.variants(subject)
+    standings = [
+        standing_of(one, one.norm, subject) for one in variants if isinstance(one.norm, WhileNorm)
+    ]
+    if len(standings) == 1:
+        return case, standings[0]
+    held = [np.count_nonzero(one.holds & due.due) for one in standings]
+    best = int(np.argmax(held))
+    return variants[best], either(standings[best], standings[1 - best])
 
 
 def _judge_grace(
