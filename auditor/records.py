@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 
-from auditor.events import Coverage, ViolationEvent
+from auditor.events import Coverage, Phase, ViolationEvent
 from auditor.result import ClipResult
 from rules.episode import Episode
 from rules.finding import Finding, Limit
@@ -56,12 +56,12 @@ def finding_record(result: ClipResult, finding: Finding, opportunity: str) -> Re
     }
 
 
-def event_record(result: ClipResult, event: ViolationEvent) -> Record:
+def event_record(result: ClipResult, event: ViolationEvent, phase: Phase = Phase.CLOSED) -> Record:
     """Return the record of a violation (schema ``violation/1``)."""
     return {
         "schema": "violation/1",
         "id": event.event_id,
-        "type": "auditor.violation.closed",
+        "type": phase.value,
         **_what_and_when(result, event.finding),
         **_how_much(event.finding),
         "steps": _steps(event.finding),

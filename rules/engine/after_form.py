@@ -11,7 +11,7 @@ from rules.engine.case import Case
 from rules.engine.each_form import judge_each
 from rules.engine.triggered import Answer, Reply, Respond, judge_triggers
 from rules.engine.weighing import Truth, Weighing
-from rules.engine.window import Window, open_window
+from rules.engine.window import Window, fixed_window, open_window
 from rules.episode import Episode
 from rules.finding import Finding
 from rules.norm import AfterNorm
@@ -49,14 +49,18 @@ def _prepare(case: Case, subject: Subject) -> Respond:
     search = search_for(case, norm.predicate, subject, away_s(case, norm.after))
 
     def respond(trigger: Episode) -> Answer:
-        times = (norm.early, norm.within)
-        window = open_window(times, case.terms, trigger.end_s, case.scene, subject, search.observed)
-        best = max(search.candidates(window), key=lambda found: found.preference, default=None)
-        if norm.require is not None:
-            return _required(case, search, window, best)
-        return _forbidden(case, search, window, best)
+        times, at_s = (norm.early, norm.within), trigger.end_s
+        if norm.require is None:
+            window = fixed_window(times, case.terms, at_s, case.scene, subject)
+            return _forbidden(case, search, window, _likeliest(search, window))
+        window = open_window(times, case.terms, at_s, case.scene, subject, search.observed)
+        return _required(case, search, window, _likeliest(search, window))
 
     return respond
+
+
+def _likeliest(search: Search, window: Window) -> Candidate | None:
+    return max(search.candidates(window), key=lambda found: found.preference, default=None)
 
 
 def _required(case: Case, search: Search, window: Window, best: Candidate | None) -> Answer:

@@ -57,6 +57,7 @@ def judge_triggers(
 ) -> Iterator[Finding]:
     """Yield one finding per trigger that counts and that not everybody is excused from.
 
+    What happens to several at the very same moment (two customers stop) is one opportunity.
     `choose` picks among those present; `missing` is the weighing where nobody is, None when that
     breaks nothing.
     """
@@ -70,8 +71,12 @@ def judge_triggers(
                     yield _finding(occasion.trigger, reply)
         return
     everybody = [_Asked(case, subject, prepare) for subject in case.subjects()]
+    judged_ms: set[int] = set()
     for occasion in occasions(case, _scene_triggers(case, norm.after), norm.where):
         trigger_s = occasion.trigger.end_s
+        if round(1000 * trigger_s) in judged_ms:
+            continue
+        judged_ms.add(round(1000 * trigger_s))
         due = (trigger_s - norm.early, trigger_s + norm.within)
         present = [asked for asked in everybody if asked.present(due)]
         replies = [reply for asked in present if (reply := asked.reply(occasion)) is not None]

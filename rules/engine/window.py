@@ -61,6 +61,21 @@ def open_window(
     return Window(start_s, latest, _why_open(trigger_s + within, scene, subject, terms))
 
 
+def fixed_window(
+    times: tuple[float, float], terms: Defaults, trigger_s: float, scene: Scene, subject: Subject
+) -> Window:
+    """Return the window in which something is forbidden: its end does not move.
+
+    Else looking less would forbid for longer, and make violations.
+    """
+    early, within = times
+    deadline = trigger_s + within
+    if deadline <= subject.end_s + EPS_S:
+        return Window(trigger_s - early, deadline, None)
+    reason = _why_open(deadline, scene, subject, terms)
+    return Window(trigger_s - early, subject.end_s, reason)
+
+
 def _why_open(deadline: float, scene: Scene, subject: Subject, terms: Defaults) -> str:
     """Return why the clock did not get to the end: it stood still, or there was no more time."""
     if deadline <= subject.end_s + EPS_S:
