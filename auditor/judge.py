@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from auditor.events import Coverage
+from auditor.on_duty import OnDuty, with_roster
 from auditor.result import Judgement
 from auditor.roles import MIN_LOOKS, assign_roles
 from auditor.scratch import let_go
@@ -35,11 +36,12 @@ class Setting:
     """What is known about the place besides the recording.
 
     `profile` of the camera, if any; `listed` are ticket calls and other triggers of a list, None
-    when none was given.
+    when none was given; `on_duty` are the shifts of the roster at the counter in view.
     """
 
     profile: CameraProfile | None = None
     listed: tuple[Episode, ...] | None = None
+    on_duty: tuple[OnDuty, ...] = ()
 
     def camera(self, frame_size_px: tuple[int, int]) -> CameraModel:
         """Return the camera of the profile, else one of which nothing is known."""
@@ -130,7 +132,10 @@ def _scene(
     listed = frozenset[str]() if setting.listed is None else _kinds_listed(setting.listed)
     return Scene(
         subjects=tuple(
-            Subject(track.track_id, track.role, float(track.t_s[0]), float(track.t_s[-1]))
+            with_roster(
+                Subject(track.track_id, track.role, float(track.t_s[0]), float(track.t_s[-1])),
+                setting.on_duty,
+            )
             for track in judged
         ),
         signals=signals,
