@@ -12,6 +12,7 @@ from auditor.networks import BODY, FACE, hashes_of, open_detector, open_networks
 from auditor.perceive import PerceptionSettings
 from benchmarks.accuracy.ablation import ablation
 from benchmarks.accuracy.command import accuracy
+from benchmarks.engine_speed import engine
 from benchmarks.envelope import write_envelope
 from benchmarks.event_table import lines
 from benchmarks.events import ClipScore, in_time, results, score_clip
@@ -42,6 +43,7 @@ def bench() -> None:
 
 bench.add_command(ablation)
 bench.add_command(accuracy)
+bench.add_command(engine)
 bench.add_command(gravity)
 bench.add_command(speed)
 bench.add_command(verdicts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,17 +20,28 @@ from rules.scene import Span, Subject
 class Due:
     """The samples at which a norm is due, and the stretches that they make.
 
-    `t_s` (T,) is the subject's grid, `due` (T,) whether the norm is due at a sample.
+    `t_s` (T,) are the times of `rows` of the subject's grid, `due` (T,) whether the norm is due at
+    a sample.
     """
 
     t_s: FloatArray
     due: BoolArray
     spans: tuple[Span, ...]
+    rows: slice
 
     def within(self, span: Span) -> Due:
-        """Return the part that lies in `span`."""
-        there = self.due & inside(self.t_s, [span])
-        return Due(self.t_s, there, tuple(clip(self.spans, span)))
+        """Return the part that lies in `span`, with the look after it, which ends its last one."""
+        low = int(np.searchsorted(self.t_s, span[0] - EPS_S, side="left"))
+        high = int(np.searchsorted(self.t_s, span[1] + EPS_S, side="right")) + 1
+        t_s = self.t_s[low:high]
+        first = bisect_left(self.spans, span[0], key=lambda one: one[1])
+        last = bisect_right(self.spans, span[1], key=lambda one: one[0])
+        return Due(
+            t_s,
+            self.due[low:high] & (t_s <= span[1] + EPS_S),
+            tuple(clip(self.spans[first:last], span)),
+            slice(self.rows.start + low, self.rows.start + low + len(t_s)),
+        )
 
     def opportunities(self, cooldown_s: float) -> list[Due]:
         """Return the stretches, those nearer than `cooldown_s` as one."""
@@ -64,7 +76,7 @@ def due_of(case: Case, norm: WhileNorm, subject: Subject) -> Due:
         due &= ~inside(t_s, excused)
     if norm.unless:
         due &= surely_unexcused(case, subject, t_s)
-    return Due(t_s, due, tuple(runs(t_s, due, case.terms.max_gap)))
+    return Due(t_s, due, tuple(runs(t_s, due, case.terms.max_gap)), slice(0, len(t_s)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +90,11 @@ class Standing:
     observed: BoolArray
     holds: BoolArray
     fails: BoolArray
+
+    def at(self, rows: slice) -> Standing:
+        """Return the samples in `rows`."""
+        parts = tuple(part.at(rows) for part in self.parts)
+        return Standing(parts, self.observed[rows], self.holds[rows], self.fails[rows])
 
     def failing(self, rows: BoolArray) -> Samples:
         """Return the requirement that fails at most of `rows`; the first of equals."""

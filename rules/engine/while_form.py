@@ -24,28 +24,31 @@ def judge_while(case: Case, norm: WhileNorm) -> Iterator[Finding]:
     """Yield the findings on everybody to whom the norm applies."""
     for subject in case.subjects():
         due = due_of(case, norm, subject)
+        standings = [
+            (variant, standing_of(variant, variant.norm, subject))
+            for variant in case.variants(subject)
+            if isinstance(variant.norm, WhileNorm)
+        ]
         for opportunity in due.opportunities(case.terms.cooldown):
-            variant, standing = _best_kept(case, subject, opportunity)
+            variant, standing = _best_kept(standings, opportunity)
             if norm.over is not None:
                 yield from judge_share(variant, norm.over, subject, opportunity, standing)
             elif norm.grace is not None and opportunity.total_s >= norm.grace - EPS_S:
                 yield from _judge_grace(variant, norm, subject, opportunity, standing)
 
 
-def _best_kept(case: Case, subject: Subject, due: Due) -> tuple[Case, Standing]:
-    """Return the variant that `subject` may keep and keeps for longer, and how that stands.
+def _best_kept(standings: Sequence[tuple[Case, Standing]], due: Due) -> tuple[Case, Standing]:
+    """Return the variant that is kept for longer while it is due, and how it stands then.
 
     Of a pair a sample fails only where it surely fails both variants.
     """
-    variants = case.variants(subject)
-    standings = [
-        standing_of(one, one.norm, subject) for one in variants if isinstance(one.norm, WhileNorm)
-    ]
-    if len(standings) == 1:
-        return case, standings[0]
-    held = [np.count_nonzero(one.holds & due.due) for one in standings]
+    there = [(variant, standing.at(due.rows)) for variant, standing in standings]
+    if len(there) == 1:
+        return there[0]
+    held = [np.count_nonzero(standing.holds & due.due) for _, standing in there]
     best = int(np.argmax(held))
-    return variants[best], either(standings[best], standings[1 - best])
+    variant, standing = there[best]
+    return variant, either(standing, there[1 - best][1])
 
 
 def _judge_grace(
