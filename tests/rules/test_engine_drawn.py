@@ -71,7 +71,7 @@ HALVES = {
     "bow": BOW.replace("within: 5s", "within: 4.5s"),
     "no bow": NO_BOW.replace("within: 5s", "within: 4.5s"),
     "smile": SMILES.replace("within: 3s", "within: 3.5s").replace("500ms", "400ms"),
-    "head": HEAD_UP.replace("grace: 2s", "grace: 2.5s") + "clear: 500ms\nsettle: 700ms\n",
+    "head": HEAD_UP.replace("grace: 2s", "grace: 2.5s") + "clear: 500ms\n",
     "share": SMILE_SHARE.replace("window: 10s, share: 50%", "window: 9.5s, share: 45%"),
     "scene": SCENE.replace("within: 5s", "within: 4.5s"),
 }
