@@ -6,13 +6,13 @@ accepted: a pair is broken only by who breaks both.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from calibration.strict_model import Strict, fail, unknown
+from calibration.strict_model import Strict, fail, nearest
 from rules.reasons import DUTY_UNKNOWN, SEX_UNKNOWN
 from rules.scene import Sex, Subject
 
@@ -80,7 +80,7 @@ class AppliesTo(Strict):
         return SEX_UNKNOWN if alone and (subject is None or subject.sex is None) else None
 
 
-def check_pairs(norms: Sequence[BaseModel]) -> None:
+def check_pairs(norms: Sequence[Any]) -> None:
     """Raise the error for the first norm whose counterpart is none: missing, or not alike."""
     by_id: Mapping[str, Any] = {getattr(norm, "id", ""): norm for norm in norms}
     for row, norm in enumerate(norms):
@@ -89,10 +89,22 @@ def check_pairs(norms: Sequence[BaseModel]) -> None:
             continue
         place = ("norms", row, "applies_to", "counterpart")
         if applies.counterpart not in by_id:
-            raise fail(unknown("norm", applies.counterpart, by_id), place)
+            raise fail(_missing(norm, by_id), place)
         fault = _fault(norm, by_id[applies.counterpart])
         if fault is not None:
-            raise fail(PydanticCustomError("counterpart", fault), place)
+            names = {"norm": norm.id, "fault": fault}
+            raise fail(PydanticCustomError("counterpart", "{norm}: {fault}", names), place)
+
+
+def _missing(norm: Any, known: Iterable[str]) -> PydanticCustomError:
+    """Return the error for a counterpart that the pack lacks: misspelt, left out, switched off."""
+    other = norm.applies_to.counterpart
+    return PydanticCustomError(
+        "counterpart",
+        "{norm}: its counterpart {other} is not in the pack (the nearest is {nearest}); "
+        "both variants of a pair are taken in, or left out, together",
+        {"norm": norm.id, "other": other, "nearest": nearest(other, known)},
+    )
 
 
 def _fault(norm: Any, other: Any) -> str | None:
