@@ -6,6 +6,7 @@ import base64
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from auditor.capture.source import Gap
 from rules.coverage import NormTally
@@ -27,6 +28,19 @@ def opportunity_id(source_sha256: str, camera_id: str, finding: Finding) -> str:
         ]
     )
     return base64.b32encode(hashlib.sha256(key.encode()).digest()).decode().lower().rstrip("=")
+
+
+class Phase(StrEnum):
+    """What is told of a violation: its CloudEvents type.
+
+    A recording is judged as a whole, so that its violations are all closed. `WITHDRAWN` ends one
+    that later observations showed to be none; verdicts on full windows never are.
+    """
+
+    OPENED = "auditor.violation.opened"
+    UPDATED = "auditor.violation.updated"
+    CLOSED = "auditor.violation.closed"
+    WITHDRAWN = "auditor.violation.withdrawn"
 
 
 @dataclass(frozen=True, slots=True)

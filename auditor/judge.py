@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from auditor.events import Coverage
+from auditor.on_duty import OnDuty, with_roster
 from auditor.result import Judgement
 from auditor.roles import MIN_LOOKS, assign_roles
 from auditor.scratch import let_go
@@ -34,11 +36,12 @@ class Setting:
     """What is known about the place besides the recording.
 
     `profile` of the camera, if any; `listed` are ticket calls and other triggers of a list, None
-    when none was given.
+    when none was given; `on_duty` are the shifts of the roster at the counter in view.
     """
 
     profile: CameraProfile | None = None
     listed: tuple[Episode, ...] | None = None
+    on_duty: tuple[OnDuty, ...] = ()
 
     def camera(self, frame_size_px: tuple[int, int]) -> CameraModel:
         """Return the camera of the profile, else one of which nothing is known."""
@@ -47,6 +50,16 @@ class Setting:
     def zones(self, frame_size_px: tuple[int, int]) -> tuple[Zone, ...]:
         """Return the zones of the profile in pixels of a picture of (width, height)."""
         return () if self.profile is None else self.profile.zones_for(frame_size_px)
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What the observations of one clip amount to, before any norm: `clip` carries the roles."""
+
+    clip: ClipObservations
+    signals: Mapping[int, TrackSignals]
+    episodes: tuple[Episode, ...]
+    scene: Scene
 
 
 def judge_clip(
@@ -59,6 +72,19 @@ def judge_clip(
     clip : as read back from storage; roles are assigned here.
     expected_s, decoded_s : length of the recording, and how much of it could be decoded.
     """
+    measured = measure_clip(clip, setting)
+    findings = judge(measured.scene, pack)
+    coverage = Coverage(
+        expected_s=expected_s,
+        decoded_s=decoded_s,
+        staff_seen_s=_staff_seen_s(measured.clip, pack.defaults.max_gap),
+        norms=cover(measured.scene, pack, findings),
+    )
+    return Judgement(measured.clip, measured.signals, measured.episodes, findings, coverage)
+
+
+def measure_clip(clip: ClipObservations, setting: Setting) -> Measured:
+    """Return roles, signals and episodes of the observations of one clip."""
     clip = assign_roles(clip, setting.profile)
     camera = setting.camera(clip.frame_size_px)
     judged = [track for track in clip.tracks if len(track.t_s) >= MIN_LOOKS]
@@ -70,15 +96,7 @@ def judge_clip(
         )
         let_go([track.landmarks_px])
     episodes = _episodes(judged, signals) + _triggers(clip, setting)
-    scene = _scene(clip, judged, signals, episodes, setting)
-    findings = judge(scene, pack)
-    coverage = Coverage(
-        expected_s=expected_s,
-        decoded_s=decoded_s,
-        staff_seen_s=_staff_seen_s(clip, pack.defaults.max_gap),
-        norms=cover(scene, pack, findings),
-    )
-    return Judgement(clip, signals, episodes, findings, coverage)
+    return Measured(clip, signals, episodes, _scene(clip, judged, signals, episodes, setting))
 
 
 def _episodes(tracks: list[PersonTrack], signals: dict[int, TrackSignals]) -> tuple[Episode, ...]:
@@ -114,7 +132,10 @@ def _scene(
     listed = frozenset[str]() if setting.listed is None else _kinds_listed(setting.listed)
     return Scene(
         subjects=tuple(
-            Subject(track.track_id, track.role, float(track.t_s[0]), float(track.t_s[-1]))
+            with_roster(
+                Subject(track.track_id, track.role, float(track.t_s[0]), float(track.t_s[-1])),
+                setting.on_duty,
+            )
             for track in judged
         ),
         signals=signals,

@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 
-from auditor.events import Coverage, ViolationEvent
+from auditor.events import Coverage, Phase, ViolationEvent
 from auditor.result import ClipResult
 from rules.episode import Episode
 from rules.finding import Finding, Limit
@@ -52,17 +52,19 @@ def finding_record(result: ClipResult, finding: Finding, opportunity: str) -> Re
         "verdict": finding.verdict.value,
         "reason": finding.reason,
         **_how_much(finding),
+        "steps": _steps(finding),
     }
 
 
-def event_record(result: ClipResult, event: ViolationEvent) -> Record:
+def event_record(result: ClipResult, event: ViolationEvent, phase: Phase = Phase.CLOSED) -> Record:
     """Return the record of a violation (schema ``violation/1``)."""
     return {
         "schema": "violation/1",
         "id": event.event_id,
-        "type": "auditor.violation.closed",
+        "type": phase.value,
         **_what_and_when(result, event.finding),
         **_how_much(event.finding),
+        "steps": _steps(event.finding),
         "severity": event.severity,
         "points": event.points,
         "message": dict(event.message),
@@ -127,6 +129,19 @@ def _how_much(finding: Finding) -> Record:
         "expected": _expected(finding.limit),
         "margin": _number(finding.margin),
     }
+
+
+def _steps(finding: Finding) -> list[Record]:
+    """Return what became of each step of a service scene; empty for other norms."""
+    return [
+        {
+            "step": one.step,
+            "state": one.state.value,
+            "at_s": _number(one.at_s),
+            "reason": one.reason,
+        }
+        for one in finding.steps
+    ]
 
 
 def _measured(name: str | None, quantity: Quantity | None) -> Record | None:

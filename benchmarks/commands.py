@@ -12,6 +12,7 @@ from auditor.networks import BODY, FACE, hashes_of, open_detector, open_networks
 from auditor.perceive import PerceptionSettings
 from benchmarks.accuracy.ablation import ablation
 from benchmarks.accuracy.command import accuracy
+from benchmarks.engine_speed import engine
 from benchmarks.envelope import write_envelope
 from benchmarks.event_table import lines
 from benchmarks.events import ClipScore, in_time, results, score_clip
@@ -29,6 +30,7 @@ from benchmarks.speed.command import speed
 from benchmarks.triggers import is_scene, score_triggers
 from benchmarks.triggers import lines as trigger_lines
 from benchmarks.triggers import results as trigger_results
+from benchmarks.verdicts_command import verdicts
 from models.store import ensure_weights, network_hashes
 
 NETWORKS = BODY + FACE
@@ -41,8 +43,10 @@ def bench() -> None:
 
 bench.add_command(ablation)
 bench.add_command(accuracy)
+bench.add_command(engine)
 bench.add_command(gravity)
 bench.add_command(speed)
+bench.add_command(verdicts)
 
 
 @bench.command()

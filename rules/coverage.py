@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,8 +13,8 @@ from rules.engine.due import due_of, standing_of
 from rules.engine.samples import observed_spans
 from rules.engine.spans import clip, join, length, runs
 from rules.finding import Finding, Verdict
-from rules.norm import AfterNorm, AnyNorm, EachNorm, Pack
-from rules.requirement import EpisodeRequirement
+from rules.norm import AfterNorm, AnyNorm, EachNorm, Pack, SequenceNorm, WhileNorm
+from rules.requirement import EpisodeRequirement, Limits, SignalRequirement
 from rules.scene import Scene, Span
 from rules.vocabulary import EPISODES, SCENE_TRIGGERS
 
@@ -69,7 +69,7 @@ def _times(case: Case) -> tuple[list[Span], list[Span]]:
         shown = np.full(len(looks_s), case.norm.each in case.scene.shown_triggers)
         return [case.scene.span_s], runs(looks_s, shown, case.terms.max_gap)
     for subject in case.subjects():
-        if isinstance(case.norm, AfterNorm | EachNorm):
+        if not isinstance(case.norm, WhileNorm):
             span = (subject.start_s, subject.end_s)
             measures = measures_needed(case.norm)
             seen = observed_spans(case.scene, subject, measures, case.terms.max_gap)
@@ -85,14 +85,31 @@ def _times(case: Case) -> tuple[list[Span], list[Span]]:
 
 def measures_needed(norm: AnyNorm) -> tuple[str, ...]:
     """Return the measures without which `norm` cannot be judged, in the order of the norm."""
-    if isinstance(norm, EachNorm):
-        return EPISODES[norm.each].needs
-    if isinstance(norm, AfterNorm):
-        predicate = norm.predicate
-        if isinstance(predicate, EpisodeRequirement):
-            return EPISODES[predicate.episode].needs
-        return (predicate.measure,)
-    return (*norm.states, *(requirement.measure for requirement in norm.require))
+    return tuple(dict.fromkeys((*_of_the_form(norm), *_of_conditions(norm))))
+
+
+def _of_the_form(norm: AnyNorm) -> Iterator[str]:
+    if isinstance(norm, WhileNorm):
+        yield from norm.states
+        yield from (requirement.measure for requirement in norm.require)
+    elif isinstance(norm, EachNorm):
+        yield from EPISODES[norm.each].needs
+    elif isinstance(norm, AfterNorm):
+        yield from _of_predicate(norm.predicate)
+    else:
+        for step in norm.seen_steps:
+            yield from _of_predicate(step.predicate)
+
+
+def _of_conditions(norm: AnyNorm) -> Iterator[str]:
+    for condition in norm.unless:
+        yield from _of_predicate(condition)
+
+
+def _of_predicate(predicate: EpisodeRequirement | SignalRequirement) -> tuple[str, ...]:
+    if isinstance(predicate, EpisodeRequirement):
+        return EPISODES[predicate.episode].needs
+    return (predicate.measure,)
 
 
 def measures_for_attributes(norm: AnyNorm) -> tuple[str, ...]:
@@ -100,11 +117,25 @@ def measures_for_attributes(norm: AnyNorm) -> tuple[str, ...]:
 
     They are due while the episode lasts, and not all the time as `measures_needed`.
     """
+    found: list[str] = []
+    for kind, where in _limited_episodes(norm):
+        for name in where:
+            found += EPISODES[kind].taken_from.get(name, ())
+    return tuple(dict.fromkeys(found))
+
+
+def _limited_episodes(norm: AnyNorm) -> Iterator[tuple[str, Mapping[str, Limits]]]:
+    """Yield (kind, limits) of every episode that `norm` names."""
+    predicates: list[EpisodeRequirement | SignalRequirement] = list(norm.unless)
     if isinstance(norm, EachNorm):
-        kind, where = norm.each, norm.require.where
-    elif isinstance(norm, AfterNorm) and isinstance(norm.predicate, EpisodeRequirement):
-        kind, where = norm.predicate.episode, norm.predicate.where
-    else:
-        return ()
-    taken_from = EPISODES[kind].taken_from
-    return tuple(measure for name in where for measure in taken_from.get(name, ()))
+        yield norm.each, norm.where
+        yield norm.each, norm.require.where
+    elif isinstance(norm, AfterNorm):
+        yield norm.after, norm.where
+        predicates.append(norm.predicate)
+    elif isinstance(norm, SequenceNorm):
+        yield norm.after, norm.where
+        predicates += [step.predicate for step in norm.seen_steps]
+    for predicate in predicates:
+        if isinstance(predicate, EpisodeRequirement):
+            yield predicate.episode, predicate.where

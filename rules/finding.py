@@ -32,6 +32,30 @@ class Limit:
         return min(below, above)
 
 
+class StepState(StrEnum):
+    """What became of one step of a service scene.
+
+    `OUT_OF_ORDER` was done, and was over before the step ahead of it began; `OPEN` may or may not
+    have been done; `UNSEEN` is a step that no camera shows.
+    """
+
+    MET = "met"
+    MISSED = "missed"
+    OUT_OF_ORDER = "out_of_order"
+    OPEN = "open"
+    UNSEEN = "unseen"
+
+
+@dataclass(frozen=True, slots=True)
+class StepResult:
+    """One step of a scene: `at_s` is when it was done, `reason` why it stayed open; else None."""
+
+    step: str
+    state: StepState
+    at_s: float | None = None
+    reason: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """The verdict on one opportunity.
@@ -49,6 +73,7 @@ class Finding:
     counter : the counter concerned, when known.
     quantities : everything that messages may name, (name, quantity) in the norm's order; holds the
         deciding quantity too.
+    steps : of a service scene what became of each step, in the norm's order; else empty.
     """
 
     norm_id: str
@@ -67,3 +92,4 @@ class Finding:
     margin: float | None = None
     counter: str | None = None
     quantities: tuple[tuple[str, Quantity], ...] = ()
+    steps: tuple[StepResult, ...] = ()

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from rules.finding import Finding, Verdict
+from collections.abc import Iterator, Mapping
+
+from rules.finding import Finding, StepState, Verdict
 from rules.message_text import LANGUAGES, fill
-from rules.norm import Norm
+from rules.norm import Norm, SequenceNorm
 from rules.reasons import REASONS
+
+STEPS: Mapping[StepState, Mapping[str, str]] = {
+    StepState.MISSED: {"zh": "缺少步骤：", "en": "missed: "},
+    StepState.OUT_OF_ORDER: {"zh": "顺序不符：", "en": "out of order: "},
+    StepState.OPEN: {"zh": "未能看清：", "en": "not seen well enough: "},
+}
+"""What is told of a scene's steps, in this order; steps that were met go without saying."""
+COMMA = {"zh": "、", "en": ", "}
 
 
 def _shown(name: str, value: float) -> float:
@@ -27,9 +37,20 @@ def message_for(norm: Norm, finding: Finding) -> dict[str, str]:
             parts.append(fill(getattr(norm.message, language), values))
         elif finding.verdict is Verdict.VIOLATED and norm.message_missing is not None:
             parts.append(fill(getattr(norm.message_missing, language), values))
+        if isinstance(norm, SequenceNorm):
+            parts += _of_steps(norm, finding, language)
         if finding.reason is not None:
             parts.append(REASONS[finding.reason][language])
         if not parts:
             parts.append(getattr(norm.title, language))
         told[language] = ("；" if language == "zh" else "; ").join(parts)
     return told
+
+
+def _of_steps(norm: SequenceNorm, finding: Finding, language: str) -> Iterator[str]:
+    """Yield one clause for the steps of each state that is worth telling."""
+    titles = {step.step: getattr(step.title, language) for step in norm.sequence}
+    for state, words in STEPS.items():
+        those = [titles[one.step] for one in finding.steps if one.state is state]
+        if those:
+            yield words[language] + COMMA[language].join(those)

@@ -5,7 +5,8 @@ Every form of design.md §5 that this engine judges is a class of its own::
     Norm
     ├── AfterNorm   after: E, require | forbid: P, within: T   [, otherwise: {each: E2}]
     ├── WhileNorm   while: S, require: P, grace: g [, clear: c]  or  over: {window, share}
-    └── EachNorm    each: E, require: {where: …}
+    ├── EachNorm    each: E, require: {where: …}
+    └── SequenceNorm    after: E, sequence: [steps], within: T
 
 There is no expression language: names come from `rules.vocabulary`, a pack adds limits and times.
 """
@@ -26,6 +27,8 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from calibration.strict_model import Strict, fail, unknown
+from rules.applies_to import AppliesTo, check_pairs
+from rules.condition import Conditions
 from rules.message_text import MessageText, check_names
 from rules.norm_parts import (
     Defaults,
@@ -45,9 +48,11 @@ from rules.requirement import (
     Predicate,
     SignalRequirement,
     StateName,
+    Where,
     WhereRequirement,
     check_where,
 )
+from rules.sequence import Step, check_steps
 from rules.vocabulary import EPISODES
 
 
@@ -72,6 +77,8 @@ class Norm(Strict):
     ----------
     points : None when the norm deducts none.
     proposed : dotted keys of this norm whose values the source does not give.
+    applies_to : to which of them, by what the roster says.
+    unless : conditions under which the norm is not due.
     message, message_missing : texts with ``{name[:.Nf]}``; `message` names what was measured,
         `message_missing` is for a required episode of which there was none.
     """
@@ -86,6 +93,8 @@ class Norm(Strict):
     proposed: tuple[str, ...] = ()
     message: MessageText
     message_missing: MessageText | None = None
+    applies_to: AppliesTo = AppliesTo()
+    unless: Conditions = ()
 
     @property
     def message_names(self) -> frozenset[str]:
@@ -114,11 +123,12 @@ class Norm(Strict):
 class AfterNorm(Norm):
     """After an episode, something must (or must not) happen within a time.
 
-    `early` lets what is required begin that much before the trigger has ended; `otherwise` is used
-    where the view can show no such trigger.
+    `where` limits the triggers that count; `early` lets what is required begin that much before the
+    trigger has ended; `otherwise` is used where the view can show no such trigger.
     """
 
     after: EpisodeKind
+    where: Where = Field(default_factory=dict)
     require: Predicate | None = None
     forbid: Predicate | None = None
     within: Duration
@@ -148,6 +158,7 @@ class AfterNorm(Norm):
             )
         if self.otherwise is not None:
             _check_otherwise(self.otherwise, self.require)
+        check_where(self.after, self.where, ("where",))
         return self
 
 
@@ -192,9 +203,10 @@ class WhileNorm(Norm):
 
 
 class EachNorm(Norm):
-    """Every episode of a kind must have attributes within limits."""
+    """Every episode of a kind must have attributes within limits; `where` tells which count."""
 
     each: EpisodeKind
+    where: Where = Field(default_factory=dict)
     require: WhereRequirement
 
     @property
@@ -204,29 +216,76 @@ class EachNorm(Norm):
 
     @model_validator(mode="after")
     def _attributes_exist(self) -> EachNorm:
+        check_where(self.each, self.where, ("where",))
         check_where(self.each, self.require.where, ("require", "where"))
         return self
 
 
-FORMS: Mapping[str, str] = {"after": "<after>", "while": "<while>", "each": "<each>"}
-"""The key that tells a norm's form → the tag of its class."""
+class SequenceNorm(Norm):
+    """After an episode, the steps of a service scene follow each other within a time.
+
+    `where` and `early` as in `AfterNorm`. A step is in order when it is not over before the one
+    before it began; `any_order` frees a step of that. What no camera sees is listed, not judged.
+    """
+
+    after: EpisodeKind
+    where: Where = Field(default_factory=dict)
+    sequence: Annotated[tuple[Step, ...], Field(min_length=1)]
+    within: Duration
+    early: Duration = 0.0
+
+    @property
+    def message_names(self) -> frozenset[str]:
+        """How many steps could be seen at all, and how many were kept and missed."""
+        return frozenset({"steps", "kept", "missed"})
+
+    @property
+    def seen_steps(self) -> tuple[Step, ...]:
+        """The steps that a camera can see."""
+        return tuple(step for step in self.sequence if step.require is not None)
+
+    @model_validator(mode="after")
+    def _steps_are_sound(self) -> SequenceNorm:
+        check_where(self.after, self.where, ("where",))
+        check_steps(self.sequence, self.within)
+        if self.applies_to.counterpart is not None:
+            error = PydanticCustomError("form", "a `sequence` has no counterpart")
+            raise fail(error, ("applies_to", "counterpart"))
+        return self
+
+
+FORMS: Mapping[str, str] = {
+    "sequence": "<sequence>",
+    "after": "<after>",
+    "while": "<while>",
+    "each": "<each>",
+}
+"""The key that tells a norm's form → the tag of its class; a `sequence` has an `after` too."""
 
 
 def _form(data: object) -> str | None:
     """Return the tag of a norm: as the file states it, or of a model that is written out."""
-    for model, tag in ((AfterNorm, "<after>"), (WhileNorm, "<while>"), (EachNorm, "<each>")):
+    for model, tag in (
+        (SequenceNorm, "<sequence>"),
+        (AfterNorm, "<after>"),
+        (WhileNorm, "<while>"),
+        (EachNorm, "<each>"),
+    ):
         if isinstance(data, model):
             return tag
     if not isinstance(data, Mapping):
         return None
     found = [tag for key, tag in FORMS.items() if key in data]
+    if found[:2] == ["<sequence>", "<after>"]:
+        del found[1]
     return found[0] if len(found) == 1 else None
 
 
 AnyNorm = Annotated[
     Annotated[AfterNorm, Tag("<after>")]
     | Annotated[WhileNorm, Tag("<while>")]
-    | Annotated[EachNorm, Tag("<each>")],
+    | Annotated[EachNorm, Tag("<each>")]
+    | Annotated[SequenceNorm, Tag("<sequence>")],
     Discriminator(
         _form,
         custom_error_type="form",
@@ -252,6 +311,7 @@ class Pack(Strict):
                 error = PydanticCustomError("id", "norm id {id} is used twice", {"id": norm.id})
                 raise fail(error, ("norms", row, "id"))
             seen.add(norm.id)
+        check_pairs(self.norms)
         return self
 
     def norm(self, norm_id: str) -> AnyNorm:

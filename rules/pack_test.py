@@ -16,13 +16,13 @@ from calibration.strict_yaml import FileFormatError, line_of, parse_model
 from models.observations import FloatArray, Role
 from rules.engine import judge
 from rules.episode import Episode
-from rules.finding import Finding, Verdict
+from rules.finding import Finding, StepState, Verdict
 from rules.norm import Pack
 from rules.pack_reader import PackError, locate_tests, read_bytes
 from rules.quantity import Amount, Duration, Quantity, mismatch
 from rules.reasons import REASONS
 from rules.requirement import EpisodeKind, MeasureName
-from rules.scene import Scene, Subject
+from rules.scene import Scene, Sex, Subject
 from rules.signals import Quantity as Measured
 from rules.signals import Signal
 from rules.vocabulary import EPISODES, MEASURE_UNITS
@@ -94,6 +94,7 @@ class Expected(Strict):
     measured: Quantity | None = None
     from_: Duration | None = Field(alias="from", default=None)
     to: Duration | None = None
+    steps: dict[str, StepState] = Field(default_factory=dict)
 
     def differs(self, finding: Finding) -> str | None:
         """Return what is different in `finding`; None when nothing is."""
@@ -107,6 +108,12 @@ class Expected(Strict):
         ):
             if wanted is not None and abs(wanted - got) > TIME_TOLERANCE_S:
                 return f"found {name} {got:.2f}s, expected {wanted:.2f}s"
+        states = {one.step: one.state for one in finding.steps}
+        for step, state in self.steps.items():
+            if step not in states:
+                return f"found no step {step}; there are {', '.join(states) or 'none'}"
+            if states[step] is not state:
+                return f"found step {step} {states[step].value}, expected {state.value}"
         return None
 
 
@@ -115,7 +122,11 @@ def _near(wanted: float, measured: Measured | None) -> bool:
 
 
 class TestCase(Strict):
-    """One norm before one person: `lasts` from second 0, a look every `step`."""
+    """One norm before one person: `lasts` from second 0, a look every `step`.
+
+    `sex`, `duty` : what the roster says of the person; `empty_post` : stretches in which nobody was
+    at the post, each [from, to].
+    """
 
     __test__ = False  # a model, not a test of the test runner
 
@@ -124,6 +135,9 @@ class TestCase(Strict):
     lasts: Duration
     step: Annotated[Duration, Field(gt=0)] = 0.1
     role: Role = Role.STAFF
+    sex: Sex | None = None
+    duty: str | None = None
+    empty_post: tuple[tuple[Duration, Duration], ...] = ()
     shows: tuple[EpisodeKind, ...] = ()
     signals: dict[MeasureName, tuple[Piece, ...]] = Field(default_factory=dict)
     episodes: tuple[GivenEpisode, ...] = ()
@@ -146,11 +160,14 @@ class TestCase(Strict):
         t_s = np.round(np.arange(count) * self.step, 6)
         signals = {name: _signal(name, pieces, t_s) for name, pieces in self.signals.items()}
         return Scene(
-            subjects=(Subject(TRACK, self.role, float(t_s[0]), float(t_s[-1])),),
+            subjects=(
+                Subject(TRACK, self.role, float(t_s[0]), float(t_s[-1]), self.sex, self.duty),
+            ),
             signals={TRACK: signals},
             episodes=tuple(given.episode() for given in self.episodes),
             frame_times_s=t_s,
             shown_triggers=frozenset(self.shows),
+            empty_post_s=self.empty_post,
         )
 
 
@@ -229,5 +246,6 @@ def describe(finding: Finding) -> str:
     """Return a finding in a few words."""
     parts = [finding.verdict.value, *([finding.reason] if finding.reason else [])]
     if finding.measured is not None:
-        parts.append(f"{finding.measured_name} {finding.measured.value:g}")
+        measured = finding.measured
+        parts.append(f"{finding.measured_name} {measured.value:g} ± {measured.sigma:.2g}")
     return " ".join(parts) + f" {finding.start_s:.2f}–{finding.end_s:.2f}s"

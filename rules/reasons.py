@@ -15,6 +15,9 @@ NO_CUSTOMER_ZONE = "no_customer_zone"
 NO_STAFF_ZONE = "no_staff_zone"
 NO_PLACE_TO_WAIT = "no_place_to_wait"
 NEEDS_BADGE_MODEL = "needs_badge_model"
+EXCUSE_UNKNOWN = "excuse_unknown"
+DUTY_UNKNOWN = "duty_unknown"
+SEX_UNKNOWN = "sex_unknown"
 
 REASONS: Mapping[str, Mapping[str, str]] = {
     NOT_OBSERVED: {
@@ -60,6 +63,18 @@ REASONS: Mapping[str, Mapping[str, str]] = {
     NEEDS_BADGE_MODEL: {
         "zh": "需要工作牌识别模型",
         "en": "needs the badge model",
+    },
+    EXCUSE_UNKNOWN: {
+        "zh": "无法确定此时是否应当执行（触发条件或例外情形不明）",
+        "en": "it could not be told whether it was due: the trigger, or an exception, is uncertain",
+    },
+    DUTY_UNKNOWN: {
+        "zh": "排班表未说明人员岗位，无法确定是否适用",
+        "en": "applies to some roles only, and the roster does not tell this person's",
+    },
+    SEX_UNKNOWN: {
+        "zh": "排班表未说明人员性别，无法确定是否适用",
+        "en": "applies to one sex only, and the roster does not tell this person's",
     },
 }
 """Reason key → language → text."""

@@ -170,7 +170,7 @@ class SignalRequirement(Limits):
         return self
 
 
-def _predicate(data: object) -> str | None:
+def predicate_form(data: object) -> str | None:
     """Return the tag of a predicate: as the file states it, or of a model that is written out."""
     if isinstance(data, EpisodeRequirement):
         return "<episode>"
@@ -184,5 +184,5 @@ def _predicate(data: object) -> str | None:
 Predicate = Annotated[
     Annotated[EpisodeRequirement, Tag("<episode>")]
     | Annotated[SignalRequirement, Tag("<measure>")],
-    Discriminator(_predicate),
+    Discriminator(predicate_form),
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from models.observations import FloatArray, Role
 from rules.episode import Episode
@@ -13,14 +14,26 @@ Span = tuple[float, float]
 """A closed interval of media time, (start_s, end_s)."""
 
 
+class Sex(StrEnum):
+    """As a roster gives it; never told from pictures."""
+
+    FEMALE = "f"
+    MALE = "m"
+
+
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A person in one role for one stretch of time; a change of role begins another subject."""
+    """A person in one role for one stretch of time; a change of role begins another subject.
+
+    `sex` and `duty` (``teller``, ``hall_manager``) are the roster's; None = it does not say.
+    """
 
     track_id: int
     role: Role
     start_s: float
     end_s: float
+    sex: Sex | None = None
+    duty: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

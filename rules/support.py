@@ -9,8 +9,8 @@ from calibration.profile import CameraProfile
 from calibration.zones import ZoneKind
 from rules.coverage import measures_needed
 from rules.measures.mouth import SMALLEST_FACE_PX
-from rules.norm import AfterNorm, AnyNorm, EachNorm, Pack, WhileNorm
-from rules.requirement import EpisodeRequirement, Limits
+from rules.norm import AfterNorm, AnyNorm, Pack, SequenceNorm, WhileNorm
+from rules.requirement import EpisodeRequirement, Limits, SignalRequirement
 from rules.vocabulary import SCENE_TRIGGERS
 
 AGAINST_GRAVITY = frozenset(
@@ -100,6 +100,8 @@ def _reasons(
 
 def _needs_zone(norm: AnyNorm) -> bool:
     """Return whether only the scene can trigger the norm."""
+    if isinstance(norm, SequenceNorm):
+        return norm.after in SCENE_TRIGGERS
     return isinstance(norm, AfterNorm) and norm.after in SCENE_TRIGGERS and norm.otherwise is None
 
 
@@ -134,5 +136,12 @@ def _uncertain(
 def _limits(norm: AnyNorm) -> Iterator[tuple[str, Limits]]:
     if isinstance(norm, WhileNorm):
         yield from ((one.measure, one) for one in norm.require)
-    elif not isinstance(norm, EachNorm) and not isinstance(norm.predicate, EpisodeRequirement):
-        yield norm.predicate.measure, norm.predicate
+        return
+    predicates: list[EpisodeRequirement | SignalRequirement] = []
+    if isinstance(norm, AfterNorm):
+        predicates.append(norm.predicate)
+    elif isinstance(norm, SequenceNorm):
+        predicates += [step.predicate for step in norm.seen_steps]
+    for predicate in predicates:
+        if not isinstance(predicate, EpisodeRequirement):
+            yield predicate.measure, predicate

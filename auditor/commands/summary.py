@@ -15,6 +15,7 @@ from auditor.commands.console import Console, Output
 from auditor.result import ClipResult
 from auditor.result_folder import REPORT
 from models.observations import STAFF_ROLES
+from rules.denominators import denominator
 from rules.finding import Verdict
 
 
@@ -54,6 +55,7 @@ def print_summary(console: Console, result: ClipResult, folder: Path, lang: str)
     if console.output is not Output.PEOPLE:
         return
     RichConsole().print(_table(result, counts, lang))
+    click.echo(denominator(total).told()[lang])
     if not any(track.role in STAFF_ROLES for track in result.judgement.clip.tracks):
         click.echo(TEXTS[lang].nobody)
     for event in result.events:

@@ -13,7 +13,7 @@ from auditor.result import ClipResult
 from models.observations import Role
 from rules.coverage import NormTally
 from rules.finding import Limit, Verdict
-from rules.norm import AfterNorm, AnyNorm, EachNorm, WhileNorm
+from rules.norm import AfterNorm, AnyNorm, EachNorm, SequenceNorm, WhileNorm
 from rules.reasons import REASONS
 from rules.requirement import EpisodeRequirement, Limits, SignalRequirement
 from rules.vocabulary import EPISODES, MEASURE_UNITS
@@ -174,7 +174,22 @@ def _rules(norm: AnyNorm, texts: Texts) -> Iterator[Rule]:
             yield _signal_rule(requirement, texts, proposed=proposed)
         yield _clock_rule(norm, texts)
         return
+    if isinstance(norm, SequenceNorm):
+        yield from _step_rules(norm, texts)
+        yield _after_rule(norm, texts)
+        return
     yield from _after_rules(norm, texts, proposed=proposed)
+
+
+def _step_rules(norm: SequenceNorm, texts: Texts) -> Iterator[Rule]:
+    """Yield one line per step: what shows it, or why no camera does."""
+    proposed = _proposed(norm, "sequence")
+    for step in norm.sequence:
+        name = Bilingual(step.title.zh, step.title.en)
+        if step.unseen is not None:
+            yield Rule(name, texts(f"unseen.{step.unseen}"), proposed=False)
+        else:
+            yield Rule(name, _thing(step.predicate, texts), proposed)
 
 
 def _after_rules(norm: AfterNorm, texts: Texts, *, proposed: bool) -> Iterator[Rule]:
@@ -185,12 +200,16 @@ def _after_rules(norm: AfterNorm, texts: Texts, *, proposed: bool) -> Iterator[R
         yield from _where(predicate.where, predicate.episode, texts, proposed=proposed)
     else:
         yield _signal_rule(predicate, texts, proposed=proposed)
-    when = texts("norm.within", time=lasting(norm.within))
-    after = texts("norm.after", episode=texts(f"episode.{norm.after}"))
-    yield Rule(after, when, _proposed(norm, "within"))
+    yield _after_rule(norm, texts)
     if norm.otherwise is not None:
         each = texts("norm.each", episode=texts(f"episode.{norm.otherwise.each}"))
         yield Rule(texts("norm.otherwise"), each, _proposed(norm, "otherwise"))
+
+
+def _after_rule(norm: AfterNorm | SequenceNorm, texts: Texts) -> Rule:
+    when = texts("norm.within", time=lasting(norm.within))
+    after = texts("norm.after", episode=texts(f"episode.{norm.after}"))
+    return Rule(after, when, _proposed(norm, "within"))
 
 
 def _thing(predicate: EpisodeRequirement | SignalRequirement, texts: Texts) -> Bilingual:

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rules.condition import EpisodeCondition
 from rules.engine.after_form import judge_after
 from rules.engine.case import Case
 from rules.engine.each_form import judge_each
+from rules.engine.sequence_form import judge_sequence
 from rules.engine.weighing import Truth, Weighing
 from rules.engine.while_form import judge_while
 from rules.finding import Finding, Verdict
-from rules.norm import AfterNorm, AnyNorm, EachNorm, Pack, WhileNorm
+from rules.norm import AfterNorm, AnyNorm, EachNorm, Pack, SequenceNorm, WhileNorm
 from rules.scene import Scene
 from rules.vocabulary import SCENE_TRIGGERS
 
@@ -45,10 +47,12 @@ def _findings(case: Case) -> Iterator[Finding]:
     elif (reason := not_shown(norm, case.scene)) is not None:
         weighing = Weighing(Truth.UNKNOWN, reason=reason)
         yield case.finding(None, case.scene.span_s, None, weighing, Verdict.NOT_APPLICABLE)
+    elif isinstance(norm, SequenceNorm):
+        yield from judge_sequence(case, norm)
     elif isinstance(norm, AfterNorm):
         yield from judge_after(case, norm)
     elif isinstance(norm, EachNorm):
-        yield from judge_each(case, norm.each, norm.require.where)
+        yield from judge_each(case, norm.each, norm.where)
     else:
         yield from judge_while(case, norm)
 
@@ -61,8 +65,14 @@ def _waiting(case: Case, reason: str) -> Iterator[Finding]:
 
 
 def not_shown(norm: AnyNorm, scene: Scene) -> str | None:
-    """Return why the view can give `norm` no opportunity; None when it can."""
-    if isinstance(norm, WhileNorm) or (isinstance(norm, AfterNorm) and norm.otherwise is not None):
-        return None
-    kind = norm.each if isinstance(norm, EachNorm) else norm.after
-    return None if kind in scene.shown_triggers else SCENE_TRIGGERS.get(kind)
+    """Return why the view can give `norm` no opportunity; None when it can.
+
+    Nor can it where the view cannot show an episode of the scene that would excuse.
+    """
+    kinds = [one.episode for one in norm.unless if isinstance(one, EpisodeCondition)]
+    if isinstance(norm, EachNorm):
+        kinds.append(norm.each)
+    elif not isinstance(norm, WhileNorm) and getattr(norm, "otherwise", None) is None:
+        kinds.append(norm.after)
+    hidden = (SCENE_TRIGGERS.get(kind) for kind in kinds if kind not in scene.shown_triggers)
+    return next((reason for reason in hidden if reason is not None), None)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from rules.engine.case import Case
 from rules.engine.samples import Samples, observed_spans, sample
-from rules.engine.spans import EPS_S, gaps, inside, longest, runs
+from rules.engine.spans import EPS_S, clip, gaps, inside, join, longest, runs
 from rules.engine.weighing import Truth, Weighing, weigh_episode
 from rules.engine.window import Window
 from rules.reasons import NOT_OBSERVED, WITHIN_UNCERTAINTY
@@ -52,15 +52,20 @@ class Search:
 
 
 def search_for(
-    case: Case, predicate: EpisodeRequirement | SignalRequirement, subject: Subject
+    case: Case,
+    predicate: EpisodeRequirement | SignalRequirement,
+    subject: Subject,
+    away_s: Sequence[Span] = (),
 ) -> Search:
-    """Return how to look for `predicate` in `subject`."""
+    """Return how to look for `predicate` in `subject`, who surely did nothing during `away_s`."""
     if isinstance(predicate, EpisodeRequirement):
-        return _search_episode(case, predicate, subject)
-    return _search_signal(case, predicate, subject)
+        return _search_episode(case, predicate, subject, away_s)
+    return _search_signal(case, predicate, subject, away_s)
 
 
-def _search_episode(case: Case, predicate: EpisodeRequirement, subject: Subject) -> Search:
+def _search_episode(
+    case: Case, predicate: EpisodeRequirement, subject: Subject, away_s: Sequence[Span]
+) -> Search:
     term = EPISODES[predicate.episode]
 
     def candidates(window: Window) -> Iterable[Candidate]:
@@ -70,10 +75,13 @@ def _search_episode(case: Case, predicate: EpisodeRequirement, subject: Subject)
                 yield Candidate((episode.start_s, episode.end_s), episode.peak_s, weighing)
 
     observed = observed_spans(case.scene, subject, term.needs, case.terms.max_gap)
-    return Search(observed, term.shortest_s, candidates, lambda _window: None)
+    known = join([*observed, *away_s], case.terms.max_gap)
+    return Search(known, term.shortest_s, candidates, lambda _window: None)
 
 
-def _search_signal(case: Case, predicate: SignalRequirement, subject: Subject) -> Search:
+def _search_signal(
+    case: Case, predicate: SignalRequirement, subject: Subject, away_s: Sequence[Span]
+) -> Search:
     samples = sample(case.scene, subject, predicate, case.terms.k_sigma)
     max_gap_s = case.terms.max_gap
 
@@ -92,13 +100,15 @@ def _search_signal(case: Case, predicate: SignalRequirement, subject: Subject) -
     def undecided(window: Window) -> str | None:
         """Tell whether it may have held where no samples near each other surely fail."""
         failing = runs(samples.t_s, samples.fails & inside(samples.t_s, [window.span]), max_gap_s)
+        failing = join([*failing, *clip(away_s, window.span)], max_gap_s)
         if longest(gaps(failing, window.span)) < max(predicate.lasting, max_gap_s) - EPS_S:
             return None
         unsure = samples.observed & ~samples.fails & inside(samples.t_s, [window.span])
         return WITHIN_UNCERTAINTY if np.any(unsure) else NOT_OBSERVED
 
     observed = observed_spans(case.scene, subject, (predicate.measure,), max_gap_s)
-    return Search(observed, predicate.lasting, candidates, undecided)
+    known = join([*observed, *away_s], max_gap_s)
+    return Search(known, predicate.lasting, candidates, undecided)
 
 
 def _best_sample(samples: Samples, span: Span, truth: Truth) -> Candidate:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from models.observations import Role
 from rules.engine.weighing import Truth, Weighing
@@ -33,11 +33,33 @@ class Case:
         """What holds for all norms of the pack."""
         return self.pack.defaults
 
+    @property
+    def leads(self) -> bool:
+        """Whether the norm stands alone, or comes first of its pair of variants."""
+        counterpart = self.norm.applies_to.counterpart
+        if counterpart is None:
+            return True
+        first = next(norm for norm in self.pack.norms if norm.id in (self.norm.id, counterpart))
+        return first.id == self.norm.id
+
     def subjects(self) -> Iterator[Subject]:
-        """Yield everybody to whom the norm applies."""
+        """Yield everybody to whom the norm applies, or may apply.
+
+        Who may be either sex is judged once for a pair of variants, where its first one stands.
+        """
         for subject in self.scene.subjects:
-            if self.norm.subject.includes(subject.role):
-                yield subject
+            if not self.norm.subject.includes(subject.role):
+                continue
+            if self.norm.applies_to.excludes(subject) or (subject.sex is None and not self.leads):
+                continue
+            yield subject
+
+    def variants(self, subject: Subject) -> tuple[Case, ...]:
+        """Return this case, and that of the counterpart when `subject` may keep either."""
+        counterpart = self.norm.applies_to.counterpart
+        if counterpart is None or subject.sex is not None:
+            return (self,)
+        return (self, replace(self, norm=self.pack.norm(counterpart)))
 
     def own_episodes(self, kind: str, subject: Subject) -> Iterator[Episode]:
         """Yield the episodes of `kind` that peak while the subject is in its role, in order."""
@@ -54,7 +76,11 @@ class Case:
         weighing: Weighing,
         verdict: Verdict | None = None,
     ) -> Finding:
-        """Return the finding that `weighing` amounts to, unless `verdict` says otherwise."""
+        """Return the finding that `weighing` amounts to, unless `verdict` says otherwise.
+
+        Where it is not known whether the norm applies to the subject nothing is violated.
+        """
+        weighing = weighing.doubted(self.norm.applies_to.doubt(subject))
         return Finding(
             norm_id=self.norm.id,
             pack=self.pack.pack,
@@ -72,4 +98,5 @@ class Case:
             margin=weighing.margin,
             counter=self.scene.counter,
             quantities=weighing.quantities,
+            steps=weighing.steps,
         )

@@ -43,7 +43,9 @@ def judge_share(
     """Yield one finding per full window of due time; one open finding when there is none."""
     windows = list(_windows(due, over.window))
     for window in windows:
-        shares = _shares(due.within(window), standing, case.terms.max_gap)
+        part = due.within(window)
+        rows = slice(part.rows.start - due.rows.start, part.rows.stop - due.rows.start)
+        shares = _shares(part, standing.at(rows), case.terms.max_gap)
         weighing = weigh_share(shares, over.share, case.terms.min_observed)
         yield case.finding(subject, window, None, weighing)
     if not windows:

@@ -40,6 +40,19 @@ class Samples:
         """The measure's unit."""
         return MEASURE_UNITS[self.requirement.measure]
 
+    def at(self, rows: slice) -> Samples:
+        """Return the samples in `rows`."""
+        return Samples(
+            self.requirement,
+            self.t_s[rows],
+            self.value[rows],
+            self.sigma[rows],
+            self.margin[rows],
+            self.observed[rows],
+            self.holds[rows],
+            self.fails[rows],
+        )
+
     def quantity(self, row: int) -> Quantity:
         """Return the measured value of one sample."""
         return Quantity(float(self.value[row]), float(self.sigma[row]), self.unit)

@@ -72,10 +72,12 @@ def longest(spans: Iterable[Span]) -> float:
 
 
 def inside(t_s: FloatArray, spans: Iterable[Span]) -> BoolArray:
-    """Return (T,) whether each time lies in one of `spans`."""
-    mask = np.zeros(len(t_s), dtype=np.bool_)
-    for start, end in spans:
-        mask |= (t_s >= start - EPS_S) & (t_s <= end + EPS_S)
+    """Return (T,) whether each of the increasing times lies in one of `spans`, in any order."""
+    edges = np.array(list(spans), dtype=np.float64).reshape(-1, 2)
+    change = np.zeros(len(t_s) + 1, dtype=np.intp)
+    np.add.at(change, np.searchsorted(t_s, edges[:, 0] - EPS_S, side="left"), 1)
+    np.add.at(change, np.searchsorted(t_s, edges[:, 1] + EPS_S, side="right"), -1)
+    mask: BoolArray = np.cumsum(change[:-1]) > 0
     return mask
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from rules.episode import Episode
-from rules.finding import Limit
+from rules.finding import Limit, StepResult
 from rules.reasons import NOT_MEASURED, WITHIN_UNCERTAINTY
 from rules.requirement import Limits
 from rules.signals import Quantity
@@ -27,7 +27,8 @@ class Weighing:
     """How an episode or value compares with what is required.
 
     `name`, `measured`, `limit`, `margin` are of the quantity that decides; None when there is
-    none. `reason` is set when `truth` is UNKNOWN. `quantities` holds everything that was measured.
+    none. `reason` is set when `truth` is UNKNOWN. `quantities` holds everything that was measured,
+    `steps` what became of the steps of a scene.
     """
 
     truth: Truth
@@ -37,6 +38,16 @@ class Weighing:
     margin: float | None = None
     reason: str | None = None
     quantities: tuple[tuple[str, Quantity], ...] = ()
+    steps: tuple[StepResult, ...] = ()
+
+    def doubted(self, reason: str | None) -> Weighing:
+        """Return the weighing where it is uncertain (`reason`) whether anything was due.
+
+        What was kept stays kept; what was not is then no violation.
+        """
+        if reason is None or self.truth is not Truth.FAILS:
+            return self
+        return replace(self, truth=Truth.UNKNOWN, reason=reason)
 
 
 def weigh(name: str, measured: Quantity | None, limit: Limit, k_sigma: float) -> Weighing:

@@ -8,7 +8,7 @@ import numpy as np
 
 from models.observations import BoolArray
 from rules.engine.case import Case
-from rules.engine.due import Due, Standing, due_of, standing_of
+from rules.engine.due import Due, Standing, due_of, either, standing_of
 from rules.engine.over import judge_share
 from rules.engine.samples import Samples
 from rules.engine.spans import EPS_S, inside, runs
@@ -24,12 +24,31 @@ def judge_while(case: Case, norm: WhileNorm) -> Iterator[Finding]:
     """Yield the findings on everybody to whom the norm applies."""
     for subject in case.subjects():
         due = due_of(case, norm, subject)
-        standing = standing_of(case, norm, subject)
+        standings = [
+            (variant, standing_of(variant, variant.norm, subject))
+            for variant in case.variants(subject)
+            if isinstance(variant.norm, WhileNorm)
+        ]
         for opportunity in due.opportunities(case.terms.cooldown):
+            variant, standing = _best_kept(standings, opportunity)
             if norm.over is not None:
-                yield from judge_share(case, norm.over, subject, opportunity, standing)
+                yield from judge_share(variant, norm.over, subject, opportunity, standing)
             elif norm.grace is not None and opportunity.total_s >= norm.grace - EPS_S:
-                yield from _judge_grace(case, norm, subject, opportunity, standing)
+                yield from _judge_grace(variant, norm, subject, opportunity, standing)
+
+
+def _best_kept(standings: Sequence[tuple[Case, Standing]], due: Due) -> tuple[Case, Standing]:
+    """Return the variant that is kept for longer while it is due, and how it stands then.
+
+    Of a pair a sample fails only where it surely fails both variants.
+    """
+    there = [(variant, standing.at(due.rows)) for variant, standing in standings]
+    if len(there) == 1:
+        return there[0]
+    held = [np.count_nonzero(standing.holds & due.due) for _, standing in there]
+    best = int(np.argmax(held))
+    variant, standing = there[best]
+    return variant, either(standing, there[1 - best][1])
 
 
 def _judge_grace(

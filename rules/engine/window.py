@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rules.engine.spans import EPS_S, clip, gaps, length, longest, time_after
-from rules.norm import AfterNorm
 from rules.norm_parts import Defaults
 from rules.reasons import CLIP_ENDED, NOT_OBSERVED, SUBJECT_LEFT
 from rules.scene import Scene, Span, Subject
@@ -39,26 +38,42 @@ class Window:
 
 
 def open_window(
-    norm: AfterNorm,
+    times: tuple[float, float],
     terms: Defaults,
     trigger_s: float,
     scene: Scene,
     subject: Subject,
     observed: Sequence[Span],
 ) -> Window:
-    """Return the window of `subject` after a trigger.
+    """Return the window of `subject` after a trigger, for `times` = (early, within).
 
     The deadline moves by what was not observed, but no further than `min_observed` allows: beyond
     that the observed share is too low to prove anything.
     """
-    start_s = trigger_s - norm.early
-    allowed = norm.within / terms.min_observed if terms.min_observed > 0 else float("inf")
+    early, within = times
+    start_s = trigger_s - early
+    allowed = within / terms.min_observed if terms.min_observed > 0 else float("inf")
     latest = min(trigger_s + allowed, subject.end_s)
     begin = max(trigger_s, subject.start_s)
-    reached = time_after(clip(observed, (begin, subject.end_s)), trigger_s, norm.within)
+    reached = time_after(clip(observed, (begin, subject.end_s)), trigger_s, within)
     if reached is not None and reached <= latest + EPS_S:
         return Window(start_s, reached, None)
-    return Window(start_s, latest, _why_open(trigger_s + norm.within, scene, subject, terms))
+    return Window(start_s, latest, _why_open(trigger_s + within, scene, subject, terms))
+
+
+def fixed_window(
+    times: tuple[float, float], terms: Defaults, trigger_s: float, scene: Scene, subject: Subject
+) -> Window:
+    """Return the window in which something is forbidden: its end does not move.
+
+    Else looking less would forbid for longer, and make violations.
+    """
+    early, within = times
+    deadline = trigger_s + within
+    if deadline <= subject.end_s + EPS_S:
+        return Window(trigger_s - early, deadline, None)
+    reason = _why_open(deadline, scene, subject, terms)
+    return Window(trigger_s - early, subject.end_s, reason)
 
 
 def _why_open(deadline: float, scene: Scene, subject: Subject, terms: Defaults) -> str:

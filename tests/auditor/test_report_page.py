@@ -196,7 +196,15 @@ def test_every_text_of_the_catalogue_is_whole_and_used() -> None:
         if path.suffix in {".py", ".j2"}
     ]
     code = "\n".join(places)
-    named_by_rules = ("measure.", "episode.", "attribute.", "place.", "role.", "verdict.")
+    named_by_rules = (
+        "unseen.",
+        "measure.",
+        "episode.",
+        "attribute.",
+        "place.",
+        "role.",
+        "verdict.",
+    )
     composed = ("severity.", "coverage.expected", "coverage.decoded", "coverage.staff")
     for key, text in texts.entries.items():
         assert text.zh, key
