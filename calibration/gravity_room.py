@@ -10,7 +10,7 @@ camera are told by their own vanishing point, on the horizon, and are no objecti
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,11 +34,12 @@ ROUNDS = 15
 PLACE_DEG = 0.7
 """Edges nearer to each other, seen from above, stand at one place (two sides of a post)."""
 LEAST_PLACES, LEAST_SPAN_DEG = 4, 15.0
-SHARE, SHARE_PER_PLACE, LEAST_SHARE = 0.8, 0.05, 0.35
-"""Of the weight of all candidates must agree: the first, less the second for each place, but never
-less than the third. What agrees by chance does so at few places."""
-MOST_RIVAL = 0.4
-"""Weight of the second answer, of lines that are not in the first, over that of the first."""
+SHARE_PER_PLACE, LEAST_SHARE = 0.05, 0.4
+"""All the weight of the candidates must agree, less the first for each place where one does, but
+never less than the second: what agrees by chance does so at few places."""
+MOST_RIVAL, LEAST_RIVALS = 0.4, 3
+"""Credit of the second answer over that of the first, from so many edges that are not in the first
+(any two agree on something)."""
 REMEDY = "mark upright lines (--verticals), or give a recording in which people walk"
 
 
@@ -86,15 +87,15 @@ def gravity_from_room(room: Grey, unrest: Grey, lens: Lens) -> RoomGravity:
 def gravity_from_edges(edges_px: FloatArray, lens: Lens, width_px: int) -> RoomGravity:
     """Return how the camera hangs from edges (N, 2, 2) of any direction, each its two ends (u, v).
 
-    The edges are straight already: distortion of the lens is not looked at. A focal length that is
-    not known adds the change of the result when it is off by one deviation.
+    The edges are straight already: distortion of the lens is not looked at. A focal length or a
+    distortion that is not known adds the change of the result when it is off by one deviation.
 
     Raises
     ------
     GravityError
         As `gravity_from_room`.
     """
-    lens = Lens(lens.matrix, lens.focal_sigma)
+    lens = replace(lens, distortion=(0.0, 0.0))
     edges_px, candidates = candidates_of(edges_px, lens, width_px)
     proposals = _proposals(candidates.normals)
     if len(edges_px) < LEAST_PLACES or not len(proposals):
@@ -110,16 +111,9 @@ def gravity_from_edges(edges_px: FloatArray, lens: Lens, width_px: int) -> RoomG
     _refuse_rival(candidates, proposals, credit, against)
     if places < LEAST_PLACES:
         raise _too_few(places, len(edges_px))
-    _refuse_clutter(candidates, credit, against, places)
+    _refuse_clutter(candidates, agree, against, places)
     _refuse_narrow(azimuth_deg)
-    weight = np.sqrt(credit[agree]) / candidates.sigma[agree]
-    spread_deg = _spread_deg(candidates.normals[agree] * weight[:, None], place)
-    play_deg = _focal_play_deg(edges_px[agree], weight, lens)
-    sigma_deg = float(np.linalg.norm([spread_deg, LEAST_SIGMA_DEG, play_deg]))
-    if sigma_deg > MOST_SIGMA_DEG:
-        raise GravityError(
-            f"the upright edges of the room leave gravity uncertain by {sigma_deg:.0f}°; {REMEDY}"
-        )
+    sigma_deg = _sigma_deg(candidates.of(np.flatnonzero(agree)), edges_px[agree], up, place, lens)
     estimate = GravityEstimate(*tilt_and_roll_deg(up), sigma_deg)
     return RoomGravity(estimate, int(agree.sum()), places, len(edges_px))
 
@@ -201,6 +195,25 @@ def _places(turns_deg: FloatArray) -> NDArray[np.int_]:
     return place
 
 
+def _sigma_deg(
+    agreeing: UprightPlanes,
+    edges_px: FloatArray,
+    up: FloatArray,
+    place: NDArray[np.int_],
+    lens: Lens,
+) -> float:
+    """Return one deviation of the direction: by the edges, by how rooms are built, by the lens."""
+    weight = np.sqrt(agreeing.credit(up[None])[0]) / agreeing.sigma
+    spread_deg = _spread_deg(agreeing.normals * weight[:, None], place)
+    play_deg = _lens_play_deg(edges_px, weight, lens)
+    sigma_deg = float(np.linalg.norm([spread_deg, LEAST_SIGMA_DEG, play_deg]))
+    if sigma_deg > MOST_SIGMA_DEG:
+        raise GravityError(
+            f"the upright edges of the room leave gravity uncertain by {sigma_deg:.0f}°; {REMEDY}"
+        )
+    return sigma_deg
+
+
 def _spread_deg(weighted: FloatArray, place: NDArray[np.int_]) -> float:
     """Return how far the answer may be off, one deviation.
 
@@ -214,19 +227,29 @@ def _spread_deg(weighted: FloatArray, place: NDArray[np.int_]) -> float:
     return max(formal_deg, float(np.degrees(np.sqrt(off))))
 
 
-def _focal_play_deg(edges_px: FloatArray, weight: FloatArray, lens: Lens) -> float:
-    """Return by how much the answer turns when the focal length is off by one deviation."""
-    ups = [
-        _common(planes(edges_px, lens, 1 + sign * lens.focal_sigma) * weight[:, None])[0]
-        for sign in (0, -1, 1)
-    ]
-    return max(float(np.degrees(np.arccos(np.clip(ups[0] @ up, -1, 1)))) for up in ups[1:])
+def _lens_play_deg(edges_px: FloatArray, weight: FloatArray, lens: Lens) -> float:
+    """Return how far the answer turns with the lens off by one deviation in what is not known."""
+
+    def up_for(zoom: float, bend: float) -> FloatArray:
+        bent = replace(lens, distortion=(bend, 0.0))
+        return _common(planes(edges_px, bent, zoom) * weight[:, None])[0]
+
+    still = up_for(1.0, 0.0)
+    focal, bend = lens.focal_sigma, lens.bend_sigma
+    zoomed = [up_for(1.0 + sign * focal, 0.0) for sign in (-1, 1)]
+    bowed = [up_for(1.0, sign * bend) for sign in (-1, 1)]
+    turns = [max(_angle_deg(still, up) for up in pair) for pair in (zoomed, bowed)]
+    return float(np.linalg.norm(turns))
+
+
+def _angle_deg(one: FloatArray, other: FloatArray) -> float:
+    return float(np.degrees(np.arccos(np.clip(one @ other, -1, 1))))
 
 
 def _too_few(places: int, candidates: int) -> GravityError:
     return GravityError(
-        f"too few upright edges in the room: {candidates} look upright, those that agree stand at "
-        f"{places} places of {LEAST_PLACES} needed; {REMEDY}"
+        f"too few upright edges in the room: {candidates} look upright and those that agree stand "
+        f"at {places} places, {LEAST_PLACES} are needed; {REMEDY}"
     )
 
 
@@ -234,7 +257,9 @@ def _refuse_rival(
     candidates: UprightPlanes, proposals: FloatArray, credit: FloatArray, against: Mask
 ) -> None:
     first = float(credit @ candidates.weight)
-    second = float((candidates.credit(proposals)[:, against] @ candidates.weight[against]).max())
+    rivals = candidates.credit(proposals)[:, against]
+    enough = (rivals > 0).sum(axis=1) >= LEAST_RIVALS
+    second = float((rivals @ candidates.weight[against])[enough].max(initial=0.0))
     if second > MOST_RIVAL * first:
         raise GravityError(
             "the upright edges of the room contradict one another: a second direction is "
@@ -242,15 +267,13 @@ def _refuse_rival(
         )
 
 
-def _refuse_clutter(
-    candidates: UprightPlanes, credit: FloatArray, against: Mask, places: int
-) -> None:
-    agree = credit > 0
-    share = float(credit @ candidates.weight / candidates.weight[agree | against].sum())
-    if share < max(LEAST_SHARE, SHARE - SHARE_PER_PLACE * places):
+def _refuse_clutter(candidates: UprightPlanes, agree: Mask, against: Mask, places: int) -> None:
+    share = float(candidates.weight[agree].sum() / candidates.weight[agree | against].sum())
+    needed = max(LEAST_SHARE, 1 - SHARE_PER_PLACE * places)
+    if share < needed:
         raise GravityError(
-            f"the upright edges of the room contradict one another: only {share:.0%} of them "
-            f"agree; {REMEDY}"
+            f"the upright edges of the room contradict one another: {share:.0%} of them agree, at "
+            f"{places} places; {needed:.0%} or more places are needed; {REMEDY}"
         )
 
 

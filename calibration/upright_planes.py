@@ -22,7 +22,7 @@ EDGE_SIGMA_PX = 0.5
 """Play of an end found by LSD, in a picture 1000 px wide; grows with the picture."""
 PLUMB_SIGMA_DEG = 0.3
 """Walls and furniture stand no straighter, lenses are known no better."""
-AGREE_DEG, MOST_AGREE_DEG = 0.6, 2.0
+AGREE_DEG, MOST_AGREE_DEG = 0.8, 2.0
 """Edges agree with a direction within the first and their own play, but never beyond the second."""
 FULL_WEIGHT_RAD = 0.25
 """An edge this long counts fully, a shorter one in proportion; a longer one no more."""
