@@ -1,6 +1,6 @@
-"""`auditor bench gravity`: the camera's tilt and roll told by the people in view, beside the true.
+"""`auditor bench gravity`: the camera's tilt and roll told by people or the room, beside the true.
 
-One row per recording; each knows nothing of the others.
+One row per recording and way; each knows nothing of the others.
 """
 
 from __future__ import annotations
@@ -13,24 +13,31 @@ import click
 import cv2
 import numpy as np
 
+from auditor.capture.pyav_source import open_clip
 from auditor.networks import BODY, FACE, open_networks
 from auditor.perceive import PerceptionSettings
+from auditor.room import RoomView, room_view
 from auditor.standing import witnesses_of
 from benchmarks.cameras import TrueCamera, read_camera
 from benchmarks.envelope import write_envelope
-from benchmarks.labels import Split, read_clips
+from benchmarks.labels import LabelledClip, Split, read_clips
 from benchmarks.options import cache_option, data_option, json_option, split_option
 from benchmarks.perceived import Eyes
-from calibration.gravity import GravityError, Lens, tilt_and_roll_deg
+from calibration.gravity import GravityError, GravityEstimate, Lens, tilt_and_roll_deg
+from calibration.gravity_room import gravity_from_room
 from models.observations import ClipObservations
 from models.store import ensure_weights, network_hashes
 
 NETWORKS = BODY + FACE
+WAYS = ("people", "room")
 
 
 @dataclass(frozen=True, slots=True)
 class GravityRow:
-    """Errors in one recording, NaN where nothing could be told; `walkers` moved over the floor."""
+    """Errors in one recording, NaN where nothing could be told.
+
+    `walkers` : how many people moved over the floor, as far as people were asked.
+    """
 
     clip: str
     walkers: int
@@ -58,12 +65,51 @@ class GravityFigures:
 @click.command()
 @data_option
 @split_option
+@click.option(
+    "--way",
+    "ways",
+    type=click.Choice(WAYS),
+    multiple=True,
+    default=WAYS,
+    help="Told by what; both if not given. The room needs no network.",
+)
 @click.option("--no-lens", is_flag=True, help="The focal length is not known either.")
 @json_option
 @cache_option
-def gravity(data: Path, split: str, *, no_lens: bool, json_file: Path | None, cache: Path) -> None:
-    """Compare gravity told by people alone with the labels."""
+def gravity(
+    data: Path,
+    split: str,
+    *,
+    ways: tuple[str, ...],
+    no_lens: bool,
+    json_file: Path | None,
+    cache: Path,
+) -> None:
+    """Compare gravity told by people alone, and by upright edges of the room alone, with labels."""
     cv2.setNumThreads(1)  # one worker, one core
+    clips = read_clips(data, Split(split))
+    parts: dict[str, list[GravityRow]] = {}
+    if "people" in ways:
+        rows = _people_rows(clips, cache, no_lens=no_lens)
+        parts["all"] = rows
+        parts["somebody walks"] = [row for row in rows if row.walkers]
+        parts["nobody walks"] = [row for row in rows if not row.walkers]
+    if "room" in ways:
+        parts["room"] = [_room_row(clip, no_lens=no_lens) for clip in clips]
+    found = {name: figures(part) for name, part in parts.items() if part}
+    click.echo("\n".join(_line(name, one) for name, one in found.items()))
+    if json_file is not None:
+        write_envelope(
+            json_file,
+            "gravity",
+            data=data,
+            split=split,
+            results={name: _rounded(one) for name, one in found.items()},
+            details={"lens": "unknown" if no_lens else "true"},
+        )
+
+
+def _people_rows(clips: Sequence[LabelledClip], cache: Path, *, no_lens: bool) -> list[GravityRow]:
     eyes = Eyes(
         open_networks(ensure_weights(NETWORKS)),
         network_hashes(NETWORKS),
@@ -71,54 +117,66 @@ def gravity(data: Path, split: str, *, no_lens: bool, json_file: Path | None, ca
         cache,
     )
     rows = []
-    for clip in read_clips(data, Split(split)):
+    for clip in clips:
         seen, _ = eyes.look(clip.path)
-        rows.append(
-            compare(clip.name, seen, read_camera(clip.path.with_suffix(".json")), no_lens=no_lens)
-        )
-    parts = {
-        "all": rows,
-        "somebody walks": [row for row in rows if row.walkers],
-        "nobody walks": [row for row in rows if not row.walkers],
-    }
-    found = {name: figures(part) for name, part in parts.items() if part}
-    click.echo("\n".join(_line(name, one) for name, one in found.items()))
-    if json_file is not None:
-        results = {
-            name: {key: round(getattr(one, key), 4) for key in GravityFigures.__slots__}
-            for name, one in found.items()
-        }
-        write_envelope(
-            json_file,
-            "gravity",
-            data=data,
-            split=split,
-            results=results,
-            details={"lens": "unknown" if no_lens else "true"},
-        )
+        camera = read_camera(clip.path.with_suffix(".json"))
+        rows.append(compare(clip.name, seen, camera, no_lens=no_lens))
+    return rows
+
+
+def _room_row(clip: LabelledClip, *, no_lens: bool) -> GravityRow:
+    with open_clip(clip.path) as source:
+        view = room_view(source)
+    camera = read_camera(clip.path.with_suffix(".json"))
+    return compare_room(clip.name, view, camera, no_lens=no_lens)
 
 
 def compare(name: str, seen: ClipObservations, camera: TrueCamera, *, no_lens: bool) -> GravityRow:
     """Return the errors of what the people in a recording tell."""
     witnesses = witnesses_of(seen)
     lens = Lens.usual(seen.frame_size_px) if no_lens else Lens(camera.matrix)
-    tilt, roll = tilt_and_roll_deg(camera.up)
     try:
         told = witnesses.gravity(lens)
     except GravityError:
-        return GravityRow(name, witnesses.walkers, np.nan, np.nan, np.nan)
+        told = None
+    return _row(name, camera, told, witnesses.walkers)
+
+
+def compare_room(name: str, view: RoomView, camera: TrueCamera, *, no_lens: bool) -> GravityRow:
+    """Return the errors of what the upright edges in a room tell."""
+    height, width = view.grey.shape
+    lens = Lens.usual((width, height)) if no_lens else Lens(camera.matrix)
+    try:
+        told = gravity_from_room(view.grey, view.unrest, lens).estimate
+    except GravityError:
+        told = None
+    return _row(name, camera, told)
+
+
+def _row(
+    name: str, camera: TrueCamera, told: GravityEstimate | None, walkers: int = 0
+) -> GravityRow:
+    if told is None:
+        return GravityRow(name, walkers, np.nan, np.nan, np.nan)
+    tilt_deg, roll_deg = tilt_and_roll_deg(camera.up)
     return GravityRow(
         name,
-        witnesses.walkers,
-        told.tilt_down_deg - tilt,
-        told.roll_deg - roll,
+        walkers,
+        told.tilt_down_deg - tilt_deg,
+        told.roll_deg - roll_deg,
         told.sigma_deg,
     )
 
 
 def figures(rows: Sequence[GravityRow]) -> GravityFigures:
-    """Return what the errors amount to; those who could not be told count in `told` alone."""
+    """Return what the errors amount to; those who could not be told count in `told` alone.
+
+    NaN where none could be told.
+    """
     known = [row for row in rows if np.isfinite(row.tilt_error_deg)]
+    if not known:
+        nan = float("nan")
+        return GravityFigures(len(rows), nan, nan, nan, nan, nan, nan, nan, nan, told=0.0)
     tilt = np.array([row.tilt_error_deg for row in known])
     sigma = np.array([row.sigma_deg for row in known])
     size = np.abs(tilt)
@@ -136,7 +194,15 @@ def figures(rows: Sequence[GravityRow]) -> GravityFigures:
     )
 
 
+def _rounded(one: GravityFigures) -> dict[str, float | None]:
+    """Return the figures by name; None where there is none, which JSON has no NaN for."""
+    values = {key: getattr(one, key) for key in GravityFigures.__slots__}
+    return {key: round(value, 4) if np.isfinite(value) else None for key, value in values.items()}
+
+
 def _line(name: str, one: GravityFigures) -> str:
+    if not one.told:
+        return f"{name:<15}{one.n:>4} recordings, told 0%"
     return (
         f"{name:<15}{one.n:>4} recordings, told {one.told:.0%}: tilt error {one.tilt_mae:.1f}° "
         f"(median {one.tilt_median:.1f}°, bias {one.tilt_bias:+.1f}°), within 2.5° "

@@ -21,6 +21,8 @@ USUAL_ROLL_SIGMA_DEG = 2.0
 USUAL_FOCAL_SHARE, USUAL_FOCAL_SIGMA = 0.83, 0.15
 """Focal length over picture width where the intrinsics are unknown, and its relative deviation: a
 62° wide lens, two thirds of all between 55° and 71°."""
+USUAL_BEND_SIGMA = 0.1
+"""Deviation of k1 where nobody measured it: 3 % at the sides of a picture 62° wide."""
 
 
 class GravityError(Exception):
@@ -47,11 +49,13 @@ class Lens:
     matrix : (3, 3) intrinsics in pixels, known or assumed.
     focal_sigma : relative standard deviation of the focal length, 0 = known.
     distortion : radial terms k1, k2.
+    bend_sigma : standard deviation of k1, 0 = known. Only gravity from the room heeds it.
     """
 
     matrix: FloatArray
     focal_sigma: float = 0.0
     distortion: tuple[float, float] = (0.0, 0.0)
+    bend_sigma: float = 0.0
 
     @classmethod
     def usual(cls, size_px: tuple[int, int]) -> Lens:
@@ -59,7 +63,7 @@ class Lens:
         width, height = size_px
         focal = USUAL_FOCAL_SHARE * max(size_px)
         matrix = np.array([[focal, 0, width / 2], [0, focal, height / 2], [0, 0, 1.0]])
-        return cls(matrix, USUAL_FOCAL_SIGMA)
+        return cls(matrix, USUAL_FOCAL_SIGMA, bend_sigma=USUAL_BEND_SIGMA)
 
     def rays(self, points_px: FloatArray, zoom: float = 1.0) -> FloatArray:
         """Return unit directions (…, 3) in camera axes towards points (…, 2) in the picture.

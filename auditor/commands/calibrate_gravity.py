@@ -1,4 +1,4 @@
-"""`auditor calibrate gravity`: which way is up, typed, from marked lines, or from people."""
+"""`auditor calibrate gravity`: which way is up, typed, from lines marked or found, from people."""
 
 from __future__ import annotations
 
@@ -18,9 +18,17 @@ from auditor.observation_file import read_observations, write_observations
 from auditor.perceive import PerceptionSettings, perceive
 from auditor.profile_file import ProfileFile, open_profile
 from auditor.result_folder import OBSERVATIONS
+from auditor.room import room_view
 from auditor.standing import joined
-from calibration.gravity import FloatArray, GravityError, GravityEstimate, Lens
+from calibration.gravity import (
+    USUAL_BEND_SIGMA,
+    FloatArray,
+    GravityError,
+    GravityEstimate,
+    Lens,
+)
 from calibration.gravity_lines import gravity_from_verticals
+from calibration.gravity_room import gravity_from_room
 from models.observations import ClipObservations
 from models.store import ensure_weights
 
@@ -45,6 +53,9 @@ ROUGH_DEG = 4.0
     type=A_PATH,
     help="Lines upright in the room: one a row, `u0,v0,u1,v1` in pixels of the profile's picture.",
 )
+@click.option(
+    "--room", is_flag=True, help="From the upright edges of the room in the CLIP, not its people."
+)
 @click.option("--dry-run", is_flag=True, help="Say what would be written, and write nothing.")
 @click.pass_context
 def gravity(  # noqa: PLR0913  # one parameter per option of the command line
@@ -56,17 +67,21 @@ def gravity(  # noqa: PLR0913  # one parameter per option of the command line
     roll: float | None,
     sigma: float | None,
     verticals: Path | None,
+    room: bool,
     dry_run: bool,
 ) -> None:
     """Tell which way is up in the picture of a camera, and write it into its profile.
 
-    Give one of: --tilt (with --roll and --sigma), --verticals, or one or more CLIPs of this camera
-    in which people stand and, better, walk about; a result folder of `audit` serves as well.
+    Give one of: --tilt (with --roll and --sigma), --verticals, --room with one CLIP of this camera,
+    or one or more CLIPs in which people stand and, better, walk about; a result folder of `audit`
+    serves as well.
     """
     console = console_of(ctx)
     given = [tilt is not None, verticals is not None, bool(clips)]
+    if room and len(clips) != 1:
+        raise InputError("--room: give one recording of this camera")
     if sum(given) != 1:
-        raise InputError("give one of: --tilt, --verticals, or a recording of people")
+        raise InputError("give one of: --tilt, --verticals, --room, or a recording of people")
     if tilt is None and (roll is not None or sigma is not None):
         raise InputError("--roll and --sigma belong to --tilt")
     if tilt is not None:
@@ -75,6 +90,8 @@ def gravity(  # noqa: PLR0913  # one parameter per option of the command line
     elif verticals is not None:
         file = open_profile(camera, None)
         told = _from_verticals(verticals, file)
+    elif room:
+        file, told = _from_room(clips[0], camera, console)
     else:
         file, told = _from_people(clips, camera, console)
     amend(file, told, console, write=not dry_run)
@@ -112,11 +129,15 @@ def amend(file: ProfileFile, told: GravityEstimate, console: Console, *, write: 
 
 
 def lens_of(file: ProfileFile, size_px: tuple[int, int]) -> Lens:
-    """Return the lens that the profile tells for a picture of (width, height), else a usual one."""
+    """Return the lens that the profile tells for a picture of (width, height), else a usual one.
+
+    A field of view alone leaves open how much the lens bends lines.
+    """
     camera = file.profile.camera_for(size_px)
     if camera.matrix is None:
         return Lens.usual(size_px)
-    return Lens(camera.matrix, distortion=camera.distortion)
+    bend_sigma = USUAL_BEND_SIGMA if file.profile.intrinsics is None else 0.0
+    return Lens(camera.matrix, distortion=camera.distortion, bend_sigma=bend_sigma)
 
 
 def read_lines(path: Path) -> FloatArray:
@@ -153,6 +174,23 @@ def _from_verticals(path: Path, file: ProfileFile) -> GravityEstimate:
         return gravity_from_verticals(read_lines(path), lens_of(file, size_px), picture.width)
     except GravityError as error:
         raise InputError(f"{path}: {error}") from error
+
+
+def _from_room(clip: Path, camera: Path, console: Console) -> tuple[ProfileFile, GravityEstimate]:
+    cv2.setNumThreads(1)  # one worker, one core
+    with open_clip(clip) as source:
+        size_px = source.info.size_px
+        file = open_profile(camera, size_px)
+        view = room_view(source)
+    try:
+        told = gravity_from_room(view.grey, view.unrest, lens_of(file, size_px))
+    except GravityError as error:
+        raise InputError(f"{clip}: {error}") from error
+    console.note(
+        f"{told.edges} upright edges at {told.places} places agree, of {told.candidates} that "
+        "look upright"
+    )
+    return file, told.estimate
 
 
 def _from_people(

@@ -1,14 +1,19 @@
-"""`auditor calibrate gravity`: typed, from marked lines, from people; and each bad input."""
+"""`auditor calibrate gravity`: typed, from lines marked or found, from people; each bad input."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 import yaml
 
+from auditor.capture.pyav_source import open_clip
+from auditor.room import room_view
+from tests.auditor.board_film import film
 from tests.auditor.command import auditor
 from tests.auditor.recordings import write_recording
+from tests.calibration.room_drawing import FOCAL, HEIGHT, drawn, hall, noisy, upright
 
 PROFILE = """\
 schema: camera-profile/1
@@ -95,6 +100,90 @@ def test_two_ways_at_once_are_refused(profile: Path) -> None:
 def test_angles_beyond_reason_are_refused(profile: Path) -> None:
     refused("gravity.tilt_down_deg", "--camera", profile, "--tilt", 95)
     assert profile.read_text() == PROFILE
+
+
+@pytest.fixture(scope="session")
+def hall_film(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Eight seconds of a hall, 18° down and rolled by 4°, through which a dark figure walks."""
+    pictures = []
+    for index in range(40):
+        x = -1.4 + 0.07 * index
+        figure = (upright((x, x + 0.3), (3.0, 3.0), (0.9, 1.8)), 25)
+        pictures.append(noisy(drawn([*hall(), figure], 18.0, 4.0), index))
+    return film(tmp_path_factory.mktemp("hall") / "hall.mp4", pictures)
+
+
+def test_the_room_tells_how_the_camera_hangs(hall_film: Path, tmp_path: Path) -> None:
+    profile = tmp_path / "hall.yaml"
+    lens = f"intrinsics: {{fx_px: {FOCAL}, fy_px: {FOCAL}, cx_px: 480, cy_px: 270}}"
+    profile.write_text(PROFILE.replace("hfov_deg: 58", lens))
+    done = auditor("calibrate", "gravity", "--room", hall_film, "--camera", profile)
+    assert done.returncode == 0, done.stderr
+    told = gravity_in(profile)
+    assert told["tilt_down_deg"] == pytest.approx(18.0, abs=0.5)
+    assert told["roll_deg"] == pytest.approx(4.0, abs=0.5)
+    assert 0.3 < told["sigma_deg"] < 1.0
+    assert "upright edges at" in done.stderr
+
+
+def test_the_room_tells_less_surely_through_a_lens_that_may_bend(
+    hall_film: Path, profile: Path, tmp_path: Path
+) -> None:
+    done = auditor("calibrate", "gravity", "--room", hall_film, "--camera", profile)
+    assert done.returncode == 0, done.stderr
+    told = gravity_in(profile)
+    assert abs(told["tilt_down_deg"] - 18.0) < 2 * told["sigma_deg"]
+    begun = tmp_path / "new.yaml"
+    done = auditor("calibrate", "gravity", "--room", hall_film, "--camera", begun)
+    assert done.returncode == 0, done.stderr
+    assert gravity_in(begun)["sigma_deg"] > told["sigma_deg"]
+
+
+def test_where_somebody_walks_the_room_is_not_at_rest(hall_film: Path) -> None:
+    with open_clip(hall_film) as source:
+        view = room_view(source)
+    assert view.grey.shape == view.unrest.shape == (HEIGHT, 960)
+    walked, wall = view.unrest[210:240, 300:600], view.unrest[20:60, 700:900]
+    assert np.median(walked) > 30
+    assert np.median(wall) < 10
+
+
+def test_a_room_without_edges_is_refused(profile: Path, tmp_path: Path) -> None:
+    clip = write_recording(
+        tmp_path / "grey.mp4", [index / 25 for index in range(30)], size=(960, 540)
+    )
+    refused("grey.mp4: too few upright edges in the room", "--room", clip, "--camera", profile)
+    assert profile.read_text() == PROFILE
+
+
+def test_the_room_needs_one_recording(profile: Path, tmp_path: Path, hall_film: Path) -> None:
+    one = "--room: give one recording"
+    refused(one, "--room", "--camera", profile)
+    refused(one, "--room", hall_film, hall_film, "--camera", profile)
+    refused(one, "--room", "--tilt", 10, "--camera", profile)
+    refused("give one of", "--room", hall_film, "--tilt", 10, "--camera", profile)
+    refused("cannot be read", "--room", tmp_path / "none.mp4", "--camera", profile)
+    refused("is a folder", "--room", tmp_path, "--camera", profile)
+    square = write_recording(tmp_path / "square.mp4", [index / 25 for index in range(30)])
+    refused("another shape", "--room", square, "--camera", profile)
+    assert profile.read_text() == PROFILE
+
+
+def test_the_rooms_of_scenes_tell_the_tilt(shared_clips: Path, tmp_path: Path) -> None:
+    for name, hfov_deg, tilt_deg in (
+        ("s07_*", 58, 14.53),
+        ("s15_*", 64, 16.03),
+        ("s20_*", 64, 16.03),
+    ):
+        clip = next((shared_clips / "scenes").glob(f"{name}.mp4"))
+        profile = tmp_path / f"{clip.stem}.yaml"
+        profile.write_text(PROFILE.replace("hfov_deg: 58", f"hfov_deg: {hfov_deg}"))
+        done = auditor("calibrate", "gravity", "--room", clip, "--camera", profile)
+        assert done.returncode == 0, done.stderr
+        told = gravity_in(profile)
+        assert told["tilt_down_deg"] == pytest.approx(tilt_deg, abs=0.5)
+        assert told["roll_deg"] == pytest.approx(0.0, abs=0.5)
+        assert told["sigma_deg"] < 2.5
 
 
 def test_a_profile_that_is_not_there_needs_a_recording(tmp_path: Path) -> None:
