@@ -22,11 +22,17 @@ from rules.episodes.registry import find_episodes
 from rules.episodes.taker import with_takers
 from rules.measures.pieces import signals_by_piece
 from rules.norm import Pack
+from rules.relations.company import Company
+from rules.relations.facing import Facing, facing_by_piece
+from rules.relations.hands import with_gaze
+from rules.relations.leaving import seeings_off
+from rules.relations.registry import relation_signals
 from rules.scene import Scene, Subject
 from rules.signals import TrackSignals
-from rules.triggers.customers import CUSTOMER_ARRIVES
+from rules.triggers.customers import CUSTOMER_ARRIVES, CUSTOMER_LEAVES
 from rules.triggers.post import empty_post_spans
 from rules.triggers.registry import find_triggers, shown_triggers
+from rules.vocabulary import LISTED_ONLY
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +70,23 @@ def judge_clip(
     judged = [track for track in clip.tracks if len(track.t_s) >= MIN_LOOKS]
     edge = counter_edge_px(setting.zones(clip.frame_size_px))
     signals: dict[int, TrackSignals] = {}
+    facings: dict[int, Facing] = {}
     for track in judged:
         signals[track.track_id] = signals_by_piece(
             track, camera, clip.frame_size_px, counter_edge_px=edge
         )
+        facings[track.track_id] = facing_by_piece(track, camera, clip.frame_size_px)
         let_go([track.landmarks_px])
-    episodes = _episodes(judged, signals) + _triggers(clip, setting)
+    triggers = _triggers(clip, setting)
+    company = Company.of(
+        clip,
+        facings,
+        setting.zones(clip.frame_size_px),
+        (one for one in triggers if one.kind == CUSTOMER_LEAVES),
+    )
+    for track_id, related in relation_signals(company).items():
+        signals[track_id] = {**signals[track_id], **related}
+    episodes = _episodes(judged, signals, company) + triggers
     scene = _scene(clip, judged, signals, episodes, setting)
     findings = judge(scene, pack)
     coverage = Coverage(
@@ -81,11 +98,14 @@ def judge_clip(
     return Judgement(clip, signals, episodes, findings, coverage)
 
 
-def _episodes(tracks: list[PersonTrack], signals: dict[int, TrackSignals]) -> tuple[Episode, ...]:
+def _episodes(
+    tracks: list[PersonTrack], signals: dict[int, TrackSignals], company: Company
+) -> tuple[Episode, ...]:
     found = [
         episode for track in tracks for episode in find_episodes(track, signals[track.track_id])
     ]
-    found = with_takers(with_meetings(found, tracks, signals), tracks)
+    found = with_gaze(with_takers(with_meetings(found, tracks, signals), tracks), company)
+    found += seeings_off(company, signals)
     return tuple(sorted(found, key=lambda one: (one.start_s, one.track_id or 0, one.kind)))
 
 
@@ -99,8 +119,13 @@ def _triggers(clip: ClipObservations, setting: Setting) -> tuple[Episode, ...]:
 
 
 def _kinds_listed(listed: tuple[Episode, ...]) -> frozenset[str]:
-    """Return the kinds of which a list tells all: an empty one says that nobody came."""
-    return frozenset({CUSTOMER_ARRIVES, *(episode.kind for episode in listed)})
+    """Return the kinds of which a list tells all.
+
+    One of ticket calls tells of all arrivals, so that an empty one says that nobody came; one of
+    nothing but what only a list can tell (a complaint, a guest) leaves them to the zones.
+    """
+    kinds = frozenset(episode.kind for episode in listed)
+    return kinds if kinds and kinds <= set(LISTED_ONLY) else kinds | {CUSTOMER_ARRIVES}
 
 
 def _scene(

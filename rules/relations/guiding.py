@@ -1,0 +1,78 @@
+"""Somebody of the staff who walks with a customer: on which side, and how far ahead."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from models.observations import FloatArray
+from rules.measures.raw import Raw
+from rules.measures.vectors import dot, unit
+from rules.relations.company import Company, Nearest, Person, at_times, nearest
+from rules.relations.customers import displacement_m
+
+WALKING_M, OVER_S = 0.4, 1.0
+"""Who goes so far in a second walks; the catalogue's 0.3 m/s and the jitter of places. Proposed."""
+TOGETHER_M = 3.0
+SAME_WAY_DEG = 45.0
+STATE_SIGMA = 0.1
+
+
+def walking_together(company: Company, person: Person) -> Raw:
+    """State: this person and a customer within 3 m walk the same way."""
+    walk = _walk(company, person)
+    state = np.where(np.isfinite(walk.ahead_m), 1.0, 0.0)
+    known = np.isfinite(displacement_m(person, OVER_S))
+    return Raw(state, np.full(len(state), STATE_SIGMA), np.all(known, axis=1))
+
+
+def guiding_ahead_m(company: Company, person: Person) -> Raw:
+    """Return how far this person walks ahead of the customer, behind −; NaN when not together."""
+    walk = _walk(company, person)
+    return Raw(walk.ahead_m, walk.sigma_m, np.isfinite(walk.ahead_m))
+
+
+def guiding_left_m(company: Company, person: Person) -> Raw:
+    """Return how far this person walks to the customer's left, right −; NaN when not together."""
+    walk = _walk(company, person)
+    return Raw(walk.left_m, walk.sigma_m, np.isfinite(walk.left_m))
+
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """(T,) where a person walks beside a customer, in the frame of the way; NaN when not so."""
+
+    ahead_m: FloatArray
+    left_m: FloatArray
+    sigma_m: FloatArray
+
+
+def _walk(company: Company, person: Person) -> _Walk:
+    others = company.customers()
+    near = nearest(person, others, [_walks(one) for one in others])
+    mine, theirs = displacement_m(person, OVER_S), _way_of(near, others, person)
+    way = unit(mine + theirs)
+    together = (
+        _walks(person)
+        & (near.distance_m <= TOGETHER_M)
+        & (dot(unit(mine), unit(theirs)) >= np.cos(np.radians(SAME_WAY_DEG)))
+    )
+    offset = person.facing.torso_m - near.torso_m
+    left = np.cross(np.broadcast_to(person.facing.up, way.shape), way)
+    ahead_m = np.where(together, dot(offset, way), np.nan)
+    return _Walk(ahead_m, np.where(together, dot(offset, left), np.nan), near.sigma_m)
+
+
+def _walks(person: Person) -> np.ndarray:
+    walks: np.ndarray = np.linalg.norm(displacement_m(person, OVER_S), axis=1) >= WALKING_M
+    return walks
+
+
+def _way_of(near: Nearest, others: list[Person], person: Person) -> FloatArray:
+    way = np.full((len(person.t_s), 3), np.nan)
+    for row, other in enumerate(others):
+        mine = near.who == row
+        if mine.any():
+            way[mine] = at_times(other, displacement_m(other, OVER_S), person.t_s[mine])
+    return way
