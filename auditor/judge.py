@@ -25,11 +25,10 @@ from rules.norm import Pack
 from rules.relations.company import Company
 from rules.relations.facing import Facing, facing_by_piece
 from rules.relations.hands import with_gaze
-from rules.relations.leaving import seeings_off
-from rules.relations.registry import relation_signals
+from rules.relations.registry import related_episodes, relation_signals
 from rules.scene import Scene, Subject
 from rules.signals import TrackSignals
-from rules.triggers.customers import CUSTOMER_ARRIVES, CUSTOMER_LEAVES
+from rules.triggers.customers import CUSTOMER_ARRIVES
 from rules.triggers.post import empty_post_spans
 from rules.triggers.registry import find_triggers, shown_triggers
 from rules.vocabulary import LISTED_ONLY
@@ -77,16 +76,11 @@ def judge_clip(
         )
         facings[track.track_id] = facing_by_piece(track, camera, clip.frame_size_px)
         let_go([track.landmarks_px])
-    triggers = _triggers(clip, setting)
-    company = Company.of(
-        clip,
-        facings,
-        setting.zones(clip.frame_size_px),
-        (one for one in triggers if one.kind == CUSTOMER_LEAVES),
-    )
+    of_bodies, triggers = _of_bodies(judged, signals), _triggers(clip, setting)
+    company = Company.of(clip, facings, setting.zones(clip.frame_size_px), [*of_bodies, *triggers])
     for track_id, related in relation_signals(company).items():
         signals[track_id] = {**signals[track_id], **related}
-    episodes = _episodes(judged, signals, company) + triggers
+    episodes = _episodes(of_bodies, judged, company, signals) + triggers
     scene = _scene(clip, judged, signals, episodes, setting)
     findings = judge(scene, pack)
     coverage = Coverage(
@@ -98,14 +92,23 @@ def judge_clip(
     return Judgement(clip, signals, episodes, findings, coverage)
 
 
-def _episodes(
-    tracks: list[PersonTrack], signals: dict[int, TrackSignals], company: Company
-) -> tuple[Episode, ...]:
-    found = [
+def _of_bodies(tracks: list[PersonTrack], signals: dict[int, TrackSignals]) -> list[Episode]:
+    return [
         episode for track in tracks for episode in find_episodes(track, signals[track.track_id])
     ]
-    found = with_gaze(with_takers(with_meetings(found, tracks, signals), tracks), company)
-    found += seeings_off(company, signals)
+
+
+def _episodes(
+    of_bodies: list[Episode],
+    tracks: list[PersonTrack],
+    company: Company,
+    signals: dict[int, TrackSignals],
+) -> tuple[Episode, ...]:
+    """Return what bodies do, with what the others add to it, and what two people do together."""
+    found = with_gaze(
+        with_takers(with_meetings(of_bodies, tracks, signals), tracks), company
+    )
+    found += related_episodes(company, signals)
     return tuple(sorted(found, key=lambda one: (one.start_s, one.track_id or 0, one.kind)))
 
 

@@ -23,12 +23,15 @@ STATES: frozenset[str] = frozenset(
         "right_index_finger",
         # of one person among others (rules/relations)
         "customer_present",
+        "no_customer",
         "customer_distant",
         "consulting",
         "at_kiosk",
+        "on_feet",
         "on_post",
         "staff_talking_pair",
         "walking_together",
+        "shows_way",
     }
 )
 """Measures that are 1.0 (holds), 0.0 (does not) or NaN (unknown)."""
@@ -77,6 +80,7 @@ MEASURE_UNITS: Mapping[str, str] = {
     "customer_distance_m": "m",
     "guiding_ahead_m": "m",
     "guiding_left_m": "m",
+    "right_of_customer_m": "m",
     **dict.fromkeys(sorted(STATES), "ratio"),
 }
 """Measure → canonical unit; ``class`` = the index of a name in `CLASSES`."""
@@ -171,6 +175,8 @@ EPISODES: Mapping[str, EpisodeTerm] = {
     "customer_exits": EpisodeTerm({}),
     "queue": EpisodeTerm({"length": "count", "length_with_hidden": "count"}),
     "sees_off": EpisodeTerm({"watched": "s"}, ("gaze_leaving_deg",)),
+    "guides_beside": EpisodeTerm({"ahead": "m", "left": "m"}, ("walking_together",), 1.5),
+    "guides_ahead": EpisodeTerm({"ahead": "m", "left": "m"}, ("walking_together",), 1.5),
     **dict.fromkeys(LISTED_ONLY, EpisodeTerm({})),
 }
 """Episode kind → its term. Kinds without `needs` are shown by the scene, not by one body."""

@@ -57,12 +57,12 @@ class Company:
     """Who is in view, and where.
 
     `people` by track id, pictures of people left out; `zones` in pixels of the clip's picture;
-    `departures` are the scene's ``customer_leaves``.
+    `episodes` of the bodies and of the scene, as far as they are known.
     """
 
     people: Mapping[int, Person]
     zones: tuple[Zone, ...]
-    departures: tuple[Episode, ...] = ()
+    episodes: tuple[Episode, ...] = ()
 
     @classmethod
     def of(
@@ -70,7 +70,7 @@ class Company:
         clip: ClipObservations,
         facings: Mapping[int, Facing],
         zones: Sequence[Zone],
-        departures: Iterable[Episode] = (),
+        episodes: Iterable[Episode] = (),
     ) -> Company:
         """Return everybody of `clip` of whom a facing is given."""
         people = {
@@ -78,11 +78,20 @@ class Company:
             for track in clip.tracks
             if track.track_id in facings and is_lifelike(track)
         }
-        return cls(people, tuple(zones), tuple(departures))
+        return cls(people, tuple(zones), tuple(episodes))
 
     def places(self, *kinds: ZoneKind) -> list[Zone]:
         """Return the zones of some kinds."""
         return [zone for zone in self.zones if zone.kind in kinds]
+
+    def of_kind(self, *kinds: str) -> list[Episode]:
+        """Return the episodes of some kinds, in order of start."""
+        found = [one for one in self.episodes if one.kind in kinds]
+        return sorted(found, key=lambda one: (one.start_s, one.end_s))
+
+    def own(self, person: Person, *kinds: str) -> list[Episode]:
+        """Return the episodes of some kinds of one person, in order of start."""
+        return [one for one in self.of_kind(*kinds) if one.track_id == person.track_id]
 
     def colleagues(self, of: Person) -> list[Person]:
         """Return the staff but one."""

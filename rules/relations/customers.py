@@ -7,8 +7,9 @@ import numpy as np
 from calibration.zones import ZoneKind
 from models.observations import BoolArray, FloatArray
 from rules.measures.raw import Raw
+from rules.measures.vectors import dot
 from rules.relations.angles import gaze_deg
-from rules.relations.company import Company, Nearest, Person, nearest
+from rules.relations.company import Company, Nearest, Person, at_times, nearest
 from rules.smoothing import moving_average
 
 SERVED_WITHIN_M = (2.2, 2.8)
@@ -40,6 +41,31 @@ def customer_present(company: Company, person: Person) -> Raw:
     return _state(person, _stopped(company, person, ()), SERVED_WITHIN_M)
 
 
+def no_customer(company: Company, person: Person) -> Raw:
+    """State: no customer is before this person; the contrary of `customer_present`."""
+    present = customer_present(company, person)
+    return Raw(1.0 - present.value, present.sigma, present.observable)
+
+
+def right_of_customer_m(company: Company, person: Person) -> Raw:
+    """Return how far this person stands to the right of a customer at the kiosk, left −, metres.
+
+    Seen as the customer faces, who looks at the terminal; NaN while not `at_kiosk`.
+    """
+    near = _stopped(company, person, (ZoneKind.KIOSK,)) if company.places(ZoneKind.KIOSK) else None
+    if near is None:
+        return _as_state(person, np.full(len(person.t_s), np.nan))
+    heading = np.full((len(person.t_s), 3), np.nan)
+    for row, other in enumerate(_others(company, person)):
+        mine = near.who == row
+        heading[mine] = at_times(other, other.facing.heading, person.t_s[mine])
+    right = np.cross(heading, np.broadcast_to(person.facing.up, heading.shape))
+    value = dot(person.facing.torso_m - near.torso_m, right)
+    helping = at_kiosk(company, person)
+    seen = helping.observable & (helping.value == 1.0) & np.isfinite(value)
+    return Raw(value, near.sigma_m, seen)
+
+
 def consulting(company: Company, person: Person) -> Raw:
     """State: a customer is at the consultation desk before this person; NaN without such a zone."""
     return _at_place(company, person, ZoneKind.CONSULTATION, SERVED_WITHIN_M)
@@ -66,8 +92,12 @@ def on_post(company: Company, person: Person) -> Raw:
     return _as_state(person, state)
 
 
+def _others(company: Company, person: Person) -> list[Person]:
+    return [one for one in company.customers() if one.track_id != person.track_id]
+
+
 def _nearest_customer(company: Company, person: Person) -> Nearest:
-    others = [one for one in company.customers() if one.track_id != person.track_id]
+    others = _others(company, person)
     return nearest(person, others, [np.ones(len(one.t_s), dtype=np.bool_) for one in others])
 
 
@@ -81,7 +111,7 @@ def _at_place(
 
 def _stopped(company: Company, person: Person, kinds: tuple[ZoneKind, ...]) -> Nearest:
     """Return the nearest customer who has stopped, in a zone of `kinds` where any are named."""
-    others = [one for one in company.customers() if one.track_id != person.track_id]
+    others = _others(company, person)
     allowed = [
         has_stopped(one) & (one.inside(company.places(*kinds)) if kinds else True) for one in others
     ]

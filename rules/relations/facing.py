@@ -52,6 +52,7 @@ class Facing:
     torso_m : (T, 3) the middle of shoulders and hips, the same.
     ahead : (T, 3) unit vector where the head points.
     turn_sigma_deg, rise_sigma_deg : (T,) its deviation sideways and in height.
+    heading : (T, 3) where the body faces, level.
     arms_m : (T, 2, 3) shoulder → wrist, left and right; NaN where either end is not seen.
     wrists_m : (T, 2, 3) where the wrists are, the same.
     up : (3,) against gravity.
@@ -63,6 +64,7 @@ class Facing:
     ahead: FloatArray
     turn_sigma_deg: FloatArray
     rise_sigma_deg: FloatArray
+    heading: FloatArray
     arms_m: FloatArray
     wrists_m: FloatArray
     up: FloatArray
@@ -96,6 +98,7 @@ def facing_of(body: Body) -> Facing:
         ahead=ahead,
         turn_sigma_deg=turn_sigma,
         rise_sigma_deg=rise_sigma,
+        heading=body.forward,
         arms_m=arms,
         wrists_m=wrists,
         up=body.gravity.up,

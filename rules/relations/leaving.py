@@ -14,6 +14,7 @@ from rules.relations.company import Company, Person, at_times, rows_of
 from rules.relations.customers import displacement_m
 from rules.scene import Span
 from rules.signals import Quantity, TrackSignals
+from rules.triggers.customers import CUSTOMER_LEAVES
 
 SEES_OFF = "sees_off"
 FOLLOWED_S = 5.0
@@ -43,7 +44,7 @@ def gaze_leaving_deg(company: Company, person: Person) -> Raw:
     """
     t_s = person.t_s
     value, sigma = np.full(len(t_s), np.nan), np.full(len(t_s), np.nan)
-    for departure in company.departures:
+    for departure in company.of_kind(CUSTOMER_LEAVES):
         customer = company.people.get(-1 if departure.track_id is None else departure.track_id)
         if customer is None:
             continue
@@ -82,7 +83,7 @@ def seeings_off(company: Company, signals: Mapping[int, TrackSignals]) -> Iterat
     `FOLLOWED_S`. Its deviation spans from what surely was a look to what may have been one, so
     that a limit between the two stays open.
     """
-    for departure in company.departures:
+    for departure in company.of_kind(CUSTOMER_LEAVES):
         person = _who_served(company, departure)
         signal = None if person is None else signals[person.track_id].get("gaze_leaving_deg")
         if person is None or signal is None:

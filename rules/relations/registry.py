@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.observations import STAFF_ROLES
+from rules.episode import Episode
 from rules.measures.raw import Raw
-from rules.relations import colleagues, customers, guiding, leaving
+from rules.relations import colleagues, customers, guiding, leaving, standing
 from rules.relations.company import Company, Person
 from rules.signals import Signal, TrackSignals
 
@@ -36,12 +37,16 @@ RELATIONS: Mapping[str, Relation] = {
         Relation("gaze_leaving_deg", "deg", _HEAD, leaving.gaze_leaving_deg),
         Relation("customer_distance_m", "m", _POSE, customers.customer_distance_m),
         Relation("customer_present", "ratio", _POSE, customers.customer_present),
+        Relation("no_customer", "ratio", _POSE, customers.no_customer),
         Relation("customer_distant", "ratio", _POSE, customers.customer_distant),
         Relation("consulting", "ratio", _POSE, customers.consulting),
         Relation("at_kiosk", "ratio", _POSE, customers.at_kiosk),
+        Relation("right_of_customer_m", "m", _POSE, customers.right_of_customer_m),
+        Relation("on_feet", "ratio", _POSE, standing.on_feet),
         Relation("on_post", "ratio", _POSE, customers.on_post),
         Relation("staff_talking_pair", "ratio", _HEAD, colleagues.staff_talking_pair),
         Relation("walking_together", "ratio", _POSE, guiding.walking_together),
+        Relation("shows_way", "ratio", _POSE, guiding.shows_way),
         Relation("guiding_ahead_m", "m", _POSE, guiding.guiding_ahead_m),
         Relation("guiding_left_m", "m", _POSE, guiding.guiding_left_m),
     )
@@ -58,6 +63,15 @@ def relation_signals(company: Company) -> dict[int, TrackSignals]:
         for person in company.people.values()
         if person.role in STAFF_ROLES
     }
+
+
+def related_episodes(company: Company, signals: Mapping[int, TrackSignals]) -> list[Episode]:
+    """Return what two people do together; `signals` hold the relations."""
+    return [*leaving.seeings_off(company, signals), *guiding.guidings(company, signals)]
+
+
+EPISODES_OF_TWO = frozenset({leaving.SEES_OFF, guiding.GUIDES_BESIDE, guiding.GUIDES_AHEAD})
+"""The kinds that `related_episodes` finds."""
 
 
 def _signal(relation: Relation, company: Company, person: Person) -> Signal:

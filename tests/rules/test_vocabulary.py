@@ -6,8 +6,7 @@ from auditor.triggers import LISTED_KINDS
 from rules.episodes.registry import KINDS
 from rules.measures.registry import MEASURES
 from rules.reasons import REASONS
-from rules.relations.leaving import SEES_OFF
-from rules.relations.registry import RELATIONS
+from rules.relations.registry import EPISODES_OF_TWO, RELATIONS
 from rules.triggers.registry import TRIGGERS
 from rules.vocabulary import (
     CLASSES,
@@ -31,7 +30,7 @@ def test_states_and_classes_are_measures():
 
 
 def test_every_episode_of_a_body_is_found():
-    assert set(KINDS) | {SEES_OFF} == set(EPISODES) - set(SCENE_TRIGGERS)
+    assert set(KINDS) | EPISODES_OF_TWO == set(EPISODES) - set(SCENE_TRIGGERS)
 
 
 def test_every_trigger_is_shown_by_zones_or_listed():
