@@ -105,9 +105,7 @@ def _episodes(
     signals: dict[int, TrackSignals],
 ) -> tuple[Episode, ...]:
     """Return what bodies do, with what the others add to it, and what two people do together."""
-    found = with_gaze(
-        with_takers(with_meetings(of_bodies, tracks, signals), tracks), company
-    )
+    found = with_gaze(with_takers(with_meetings(of_bodies, tracks, signals), tracks), company)
     found += related_episodes(company, signals)
     return tuple(sorted(found, key=lambda one: (one.start_s, one.track_id or 0, one.kind)))
 

@@ -175,6 +175,7 @@ EPISODES: Mapping[str, EpisodeTerm] = {
     "customer_exits": EpisodeTerm({}),
     "queue": EpisodeTerm({"length": "count", "length_with_hidden": "count"}),
     "sees_off": EpisodeTerm({"watched": "s"}, ("gaze_leaving_deg",)),
+    "guiding_begins": EpisodeTerm({}, ("walking_together",)),
     "guides_beside": EpisodeTerm({"ahead": "m", "left": "m"}, ("walking_together",), 1.5),
     "guides_ahead": EpisodeTerm({"ahead": "m", "left": "m"}, ("walking_together",), 1.5),
     **dict.fromkeys(LISTED_ONLY, EpisodeTerm({})),

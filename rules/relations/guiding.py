@@ -25,6 +25,7 @@ TOGETHER_M = 3.0
 SAME_WAY_DEG = 45.0
 LASTS_S = 1.5
 """Who walks so long beside somebody guides them; shorter ways cross by chance. Proposed."""
+GUIDING_BEGINS = "guiding_begins"
 GUIDES_BESIDE, GUIDES_AHEAD = "guides_beside", "guides_ahead"
 STATE_SIGMA = 0.1
 
@@ -59,8 +60,9 @@ def shows_way(company: Company, person: Person) -> Raw:
 
 
 def guidings(company: Company, signals: Mapping[int, TrackSignals]) -> Iterator[Episode]:
-    """Yield a ``guides_beside`` or ``guides_ahead`` for each way that staff walk with a customer.
+    """Yield what each way is that somebody of the staff walks with a customer, and its begin.
 
+    A ``guiding_begins`` all at one moment, and a ``guides_beside`` or ``guides_ahead`` for the way.
     Beside: more to the side than ahead or behind. Attributes ``ahead`` and ``left`` (right −), the
     medians over the way, metres.
     """
@@ -73,6 +75,7 @@ def guidings(company: Company, signals: Mapping[int, TrackSignals]) -> Iterator[
             continue
         for start_s, end_s in runs(together.t_s, together.value == 1.0, MAX_GAP_S):
             if end_s - start_s >= LASTS_S:
+                yield Episode(GUIDING_BEGINS, person.track_id, start_s, start_s, start_s)
                 yield _way(person.track_id, (start_s, end_s), ahead, left)
 
 

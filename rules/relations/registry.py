@@ -70,7 +70,9 @@ def related_episodes(company: Company, signals: Mapping[int, TrackSignals]) -> l
     return [*leaving.seeings_off(company, signals), *guiding.guidings(company, signals)]
 
 
-EPISODES_OF_TWO = frozenset({leaving.SEES_OFF, guiding.GUIDES_BESIDE, guiding.GUIDES_AHEAD})
+EPISODES_OF_TWO = frozenset(
+    {leaving.SEES_OFF, guiding.GUIDING_BEGINS, guiding.GUIDES_BESIDE, guiding.GUIDES_AHEAD}
+)
 """The kinds that `related_episodes` finds."""
 
 
