@@ -17,6 +17,8 @@ TOWARDS_DEG = (45.0, 75.0)
 does not talk to them. Side by side at two counters heads are 90° off. Proposed."""
 SETTLED_S = 2.0
 """A turn of talk lasts longer than a glance."""
+GOES_ON_S = 3.0
+"""Who talked before and after so short a time that cannot be told has not stopped. Proposed."""
 STATE_SIGMA = 0.1
 
 
@@ -48,7 +50,21 @@ def _with(person: Person, other: Person) -> FloatArray:
     state = np.full(len(t_s), np.nan)
     state[both & (further <= TOWARDS_DEG[0]) & (apart_m <= BESIDE_M[0])] = 1.0
     state[(further >= TOWARDS_DEG[1]) | (apart_m >= BESIDE_M[1]) | ~there] = 0.0
-    return state
+    return _going_on(t_s, state)
+
+
+def _going_on(t_s: FloatArray, state: FloatArray) -> FloatArray:
+    """Return the state with what cannot be told between two looks at a talk taken for the talk."""
+    known = np.flatnonzero(np.isfinite(state))
+    if not len(known):
+        return state
+    rows = np.arange(len(t_s))
+    place = np.searchsorted(known, rows, side="right")
+    before, after = known[np.maximum(place - 1, 0)], known[np.minimum(place, len(known) - 1)]
+    inside = (place > 0) & (place < len(known))
+    talk = (state[before] == 1.0) & (state[after] == 1.0)
+    near = t_s[after] - t_s[before] <= GOES_ON_S
+    return np.where(np.isnan(state) & inside & talk & near, 1.0, state)
 
 
 def _turned_deg(one: Person, other: Person) -> FloatArray:
