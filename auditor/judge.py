@@ -115,11 +115,11 @@ def _triggers(clip: ClipObservations, setting: Setting) -> tuple[Episode, ...]:
     zones = setting.zones(clip.frame_size_px)
     if setting.listed is None:
         return find_triggers(clip, zones)
-    shown = shown_triggers(zones) - _kinds_listed(setting.listed)
+    shown = shown_triggers(zones) - kinds_listed(setting.listed)
     return setting.listed + find_triggers(clip, zones, shown)
 
 
-def _kinds_listed(listed: tuple[Episode, ...]) -> frozenset[str]:
+def kinds_listed(listed: tuple[Episode, ...]) -> frozenset[str]:
     """Return the kinds of which a list tells all.
 
     One of ticket calls tells of all arrivals, so that an empty one says that nobody came; one of
@@ -137,7 +137,7 @@ def _scene(
     setting: Setting,
 ) -> Scene:
     zones = setting.zones(clip.frame_size_px)
-    listed = frozenset[str]() if setting.listed is None else _kinds_listed(setting.listed)
+    listed = frozenset[str]() if setting.listed is None else kinds_listed(setting.listed)
     return Scene(
         subjects=tuple(
             Subject(track.track_id, track.role, float(track.t_s[0]), float(track.t_s[-1]))
