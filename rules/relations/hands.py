@@ -19,8 +19,8 @@ from rules.smoothing import known_median, moving_average
 SUSTAINED_S = 0.3
 """The catalogue's: the eyes go along for at least so long."""
 ARM_SIGMA_DEG = 10.0
-"""Of the direction of an arm about the upright: 13 of 16 labelled gestures of training persons lie
-within, those seen from the side do not, where the head is told less surely too."""
+"""Of the direction of an arm about the upright: all 14 labelled gestures of training persons lie
+within one deviation of head and arm together."""
 HAND_SIGMA_DEG = 6.0
 """Of the line from the head to the own wrist: both are equally far away."""
 
