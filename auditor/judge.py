@@ -24,11 +24,16 @@ from rules.episodes.registry import find_episodes
 from rules.episodes.taker import with_takers
 from rules.measures.pieces import signals_by_piece
 from rules.norm import Pack
+from rules.relations.company import Company
+from rules.relations.facing import Facing, facing_by_piece
+from rules.relations.hands import with_gaze
+from rules.relations.registry import related_episodes, relation_signals
 from rules.scene import Scene, Subject
 from rules.signals import TrackSignals
 from rules.triggers.customers import CUSTOMER_ARRIVES
 from rules.triggers.post import empty_post_spans
 from rules.triggers.registry import find_triggers, shown_triggers
+from rules.vocabulary import LISTED_ONLY
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,20 +95,36 @@ def measure_clip(clip: ClipObservations, setting: Setting) -> Measured:
     judged = [track for track in clip.tracks if len(track.t_s) >= MIN_LOOKS]
     edge = counter_edge_px(setting.zones(clip.frame_size_px))
     signals: dict[int, TrackSignals] = {}
+    facings: dict[int, Facing] = {}
     for track in judged:
         signals[track.track_id] = signals_by_piece(
             track, camera, clip.frame_size_px, counter_edge_px=edge
         )
+        facings[track.track_id] = facing_by_piece(track, camera, clip.frame_size_px)
         let_go([track.landmarks_px])
-    episodes = _episodes(judged, signals) + _triggers(clip, setting)
+    of_bodies, triggers = _of_bodies(judged, signals), _triggers(clip, setting)
+    company = Company.of(clip, facings, setting.zones(clip.frame_size_px), [*of_bodies, *triggers])
+    for track_id, related in relation_signals(company).items():
+        signals[track_id] = {**signals[track_id], **related}
+    episodes = _episodes(of_bodies, judged, company, signals) + triggers
     return Measured(clip, signals, episodes, _scene(clip, judged, signals, episodes, setting))
 
 
-def _episodes(tracks: list[PersonTrack], signals: dict[int, TrackSignals]) -> tuple[Episode, ...]:
-    found = [
+def _of_bodies(tracks: list[PersonTrack], signals: dict[int, TrackSignals]) -> list[Episode]:
+    return [
         episode for track in tracks for episode in find_episodes(track, signals[track.track_id])
     ]
-    found = with_takers(with_meetings(found, tracks, signals), tracks)
+
+
+def _episodes(
+    of_bodies: list[Episode],
+    tracks: list[PersonTrack],
+    company: Company,
+    signals: dict[int, TrackSignals],
+) -> tuple[Episode, ...]:
+    """Return what bodies do, with what the others add to it, and what two people do together."""
+    found = with_gaze(with_takers(with_meetings(of_bodies, tracks, signals), tracks), company)
+    found += related_episodes(company, signals)
     return tuple(sorted(found, key=lambda one: (one.start_s, one.track_id or 0, one.kind)))
 
 
@@ -112,13 +133,18 @@ def _triggers(clip: ClipObservations, setting: Setting) -> tuple[Episode, ...]:
     zones = setting.zones(clip.frame_size_px)
     if setting.listed is None:
         return find_triggers(clip, zones)
-    shown = shown_triggers(zones) - _kinds_listed(setting.listed)
+    shown = shown_triggers(zones) - kinds_listed(setting.listed)
     return setting.listed + find_triggers(clip, zones, shown)
 
 
-def _kinds_listed(listed: tuple[Episode, ...]) -> frozenset[str]:
-    """Return the kinds of which a list tells all: an empty one says that nobody came."""
-    return frozenset({CUSTOMER_ARRIVES, *(episode.kind for episode in listed)})
+def kinds_listed(listed: tuple[Episode, ...]) -> frozenset[str]:
+    """Return the kinds of which a list tells all.
+
+    One of ticket calls tells of all arrivals, so that an empty one says that nobody came; one of
+    nothing but what only a list can tell (a complaint, a guest) leaves them to the zones.
+    """
+    kinds = frozenset(episode.kind for episode in listed)
+    return kinds if kinds and kinds <= set(LISTED_ONLY) else kinds | {CUSTOMER_ARRIVES}
 
 
 def _scene(
@@ -129,7 +155,7 @@ def _scene(
     setting: Setting,
 ) -> Scene:
     zones = setting.zones(clip.frame_size_px)
-    listed = frozenset[str]() if setting.listed is None else _kinds_listed(setting.listed)
+    listed = frozenset[str]() if setting.listed is None else kinds_listed(setting.listed)
     return Scene(
         subjects=tuple(
             with_roster(

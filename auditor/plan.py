@@ -8,6 +8,7 @@ from rules.coverage import measures_for_attributes, measures_needed
 from rules.measures.registry import MEASURES
 from rules.norm import Pack
 from rules.norm_parts import Status
+from rules.relations.registry import RELATIONS
 
 ALWAYS = frozenset({"pose"})
 """Whoever is judged must be found and followed."""
@@ -15,7 +16,11 @@ ALWAYS = frozenset({"pose"})
 
 def observations_needed(pack: Pack) -> frozenset[str]:
     """Return what the norms in force are measured on: ``pose``, perhaps ``face``, ``hands``."""
-    return ALWAYS.union(*(MEASURES[name].needs for name in _measures(pack)))
+    return ALWAYS.union(*(_needs(name) for name in _measures(pack)))
+
+
+def _needs(measure: str) -> frozenset[str]:
+    return (RELATIONS.get(measure) or MEASURES[measure]).needs
 
 
 def _measures(pack: Pack) -> Iterable[str]:

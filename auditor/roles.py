@@ -12,7 +12,7 @@ from dataclasses import replace
 import numpy as np
 
 from calibration.profile import CameraProfile
-from calibration.zones import Zone, ZoneKind
+from calibration.zones import CUSTOMER_PLACES, Zone, ZoneKind
 from models.observations import BoolArray, ClipObservations, FloatArray, PersonTrack, Role
 from models.observations import PoseLandmark as L
 from rules.scene import Span
@@ -36,7 +36,7 @@ SETTLED_S = 30.0
 """Who keeps to the place of the staff for so long is staff, wherever they were before. Proposed."""
 SIDES = {
     Role.STAFF: frozenset({ZoneKind.STAFF}),
-    Role.CUSTOMER: frozenset({ZoneKind.CUSTOMER, ZoneKind.QUEUE}),
+    Role.CUSTOMER: CUSTOMER_PLACES,
 }
 """Role → the kinds of zones in which such people stand."""
 

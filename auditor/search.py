@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from auditor.changes import ChangeMap, ChangeSettings
-from calibration.zones import Zone, ZoneKind
+from calibration.zones import CUSTOMER_PLACES, Zone, ZoneKind
 from models.observations import FloatArray, Frame
 from models.person_detector import tiles
 from models.region import Region, whole_picture
 
-PEOPLED = frozenset({ZoneKind.STAFF, ZoneKind.CUSTOMER, ZoneKind.QUEUE})
+PEOPLED = CUSTOMER_PLACES | {ZoneKind.STAFF}
 ZONE_MARGIN = 0.2
 """How far bodies reach beyond a zone, over its longer side."""
 

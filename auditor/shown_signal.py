@@ -24,6 +24,11 @@ CURVE_OF_ATTRIBUTE = {
     ("handover", "trunk_pitch"): "trunk_pitch_deg",
     ("handover", "hold"): "hand_forward_{side}",
     ("direction_gesture", "hold"): "arm_trunk_angle_{side}_deg",
+    ("sees_off", "watched"): "gaze_leaving_deg",
+    ("guides_beside", "ahead"): "guiding_ahead_m",
+    ("guides_beside", "left"): "guiding_left_m",
+    ("guides_ahead", "ahead"): "guiding_ahead_m",
+    ("guides_ahead", "left"): "guiding_left_m",
 }
 """(episode kind, attribute) → the measure in whose curve the attribute can be seen."""
 

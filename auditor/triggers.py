@@ -18,11 +18,13 @@ from pathlib import Path
 from auditor.errors import InputError
 from calibration.strict_model import nearest
 from rules.episode import Episode
+from rules.vocabulary import LISTED_ONLY
 
 COLUMNS = ("time", "counter", "kind")
 DEFAULT_KIND = "customer_arrives"
-LISTED_KINDS = (DEFAULT_KIND, "customer_leaves")
-"""What a ticket machine knows of; who is at the post only the view can tell."""
+LISTED_KINDS = (DEFAULT_KIND, "customer_leaves", *LISTED_ONLY)
+"""What a ticket machine knows of, and what only a list can tell; who is at the post the view
+tells."""
 ENCODINGS = ("utf-8-sig", "gb18030")
 
 

@@ -21,6 +21,8 @@ MOUNTED_WITHIN_DEG = 1.0
 """How well an operator measures the way a camera hangs."""
 NEAREST_M = 0.1
 """What is nearer to the camera's plane than this cannot be drawn."""
+QUEUE_ABOUT_M = np.array([(-0.4, -0.4), (-0.4, 0.4), (0.4, 0.4), (0.4, -0.4)])
+"""An operator draws the place of a line a step wider than it was on that day."""
 ZONES = {"staff_side": ZoneKind.STAFF, "customer_side": ZoneKind.CUSTOMER}
 
 
@@ -68,6 +70,7 @@ class Scene:
 
 
 class _InFrame(BaseModel):
+    floor_xy_m: tuple[float, float] | None = None
     joints: dict[str, tuple[float, ...]]
     visible_frac: float
 
@@ -95,6 +98,7 @@ class _Zone(BaseModel):
 
 
 class _Labels(BaseModel):
+    scene_type: str = ""
     fps: float
     persons: list[_Person]
     camera: _Camera
@@ -163,8 +167,8 @@ def _profile(labels: _Labels) -> CameraProfile:
         if name in labels.zones
     ]
     zones = tuple(
-        Zone(name=name, kind=kind, polygon=corners)
-        for name, kind, corners in drawn
+        Zone(name=name, kind=_kind(kind, labels), polygon=corners)
+        for name, kind, corners in (*drawn, *_queue(labels))
         if len(corners) >= 3
     )
     return CameraProfile(
@@ -174,6 +178,28 @@ def _profile(labels: _Labels) -> CameraProfile:
         gravity=_gravity(camera),
         zones=zones,
     )
+
+
+def _kind(kind: ZoneKind, labels: _Labels) -> ZoneKind:
+    """Return the kind of zone; the customers' place of a desk at which both sit is for advice."""
+    at_desk = labels.scene_type == "stand_up_farewell" and kind is ZoneKind.CUSTOMER
+    return ZoneKind.CONSULTATION if at_desk else kind
+
+
+def _queue(labels: _Labels) -> list[tuple[str, ZoneKind, tuple[tuple[float, float], ...]]]:
+    """Return the zone of those who stand in line, where a scene is of a queue."""
+    if labels.scene_type != "queue":
+        return []
+    customers = [person.id for person in labels.persons if person.role is Role.CUSTOMER]
+    places = [
+        np.array([*(place + apart), 0.0])
+        for frame in labels.frames
+        for name in customers
+        if (seen := frame.persons.get(name)) is not None and seen.floor_xy_m is not None
+        for place in [np.array(seen.floor_xy_m)]
+        for apart in QUEUE_ABOUT_M
+    ]
+    return [("queue", ZoneKind.QUEUE, seen_polygon(np.array(places), labels.camera))]
 
 
 def _gravity(camera: _Camera) -> Gravity:

@@ -16,14 +16,26 @@ from calibration.strict_model import Strict, Text, unknown
 
 
 class ZoneKind(StrEnum):
-    """What a zone is for."""
+    """What a zone is for.
+
+    `CONSULTATION` is the customers' place at a consultation or complaint desk, and a customers'
+    place like any other; `KIOSK` is where customers stand before a self-service terminal.
+    """
 
     STAFF = "staff"
     CUSTOMER = "customer"
+    CONSULTATION = "consultation"
     QUEUE = "queue"
+    KIOSK = "kiosk"
     COUNTER_EDGE = "counter_edge"
     ENTRANCE = "entrance"
     MASK = "mask"
+
+
+COUNTER_PLACES = frozenset({ZoneKind.CUSTOMER, ZoneKind.CONSULTATION})
+"""Where customers are served."""
+CUSTOMER_PLACES = COUNTER_PLACES | {ZoneKind.QUEUE, ZoneKind.KIOSK}
+"""Where only customers stand for long."""
 
 
 def _known_kind(name: object) -> object:

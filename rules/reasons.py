@@ -14,6 +14,11 @@ NOBODY_SEEN = "nobody_seen"
 NO_CUSTOMER_ZONE = "no_customer_zone"
 NO_STAFF_ZONE = "no_staff_zone"
 NO_PLACE_TO_WAIT = "no_place_to_wait"
+NO_CONSULTATION_ZONE = "no_consultation_zone"
+NO_KIOSK_ZONE = "no_kiosk_zone"
+NO_ENTRANCE_ZONE = "no_entrance_zone"
+NO_QUEUE_ZONE = "no_queue_zone"
+NOT_LISTED = "not_listed"
 NEEDS_BADGE_MODEL = "needs_badge_model"
 EXCUSE_UNKNOWN = "excuse_unknown"
 DUTY_UNKNOWN = "duty_unknown"
@@ -59,6 +64,26 @@ REASONS: Mapping[str, Mapping[str, str]] = {
     NO_PLACE_TO_WAIT: {
         "zh": "不适用：摄像机档案没有同时画出工作人员区和客户区",
         "en": "not applicable: the camera profile lacks a staff zone or a customer zone",
+    },
+    NO_CONSULTATION_ZONE: {
+        "zh": "不适用：摄像机档案没有咨询台客户区",
+        "en": "not applicable: no zone of a consultation desk in the camera profile",
+    },
+    NO_KIOSK_ZONE: {
+        "zh": "不适用：摄像机档案没有自助终端区",
+        "en": "not applicable: no zone of a self-service terminal in the camera profile",
+    },
+    NO_ENTRANCE_ZONE: {
+        "zh": "不适用：摄像机档案没有出入口区",
+        "en": "not applicable: no entrance zone in the camera profile",
+    },
+    NO_QUEUE_ZONE: {
+        "zh": "不适用：摄像机档案没有排队区",
+        "en": "not applicable: no queue zone in the camera profile",
+    },
+    NOT_LISTED: {
+        "zh": "不适用：事件清单未列出此类事件",
+        "en": "not applicable: no list of events tells of one",
     },
     NEEDS_BADGE_MODEL: {
         "zh": "需要工作牌识别模型",

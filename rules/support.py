@@ -9,9 +9,10 @@ from calibration.profile import CameraProfile
 from calibration.zones import ZoneKind
 from rules.coverage import measures_needed
 from rules.measures.mouth import SMALLEST_FACE_PX
-from rules.norm import AfterNorm, AnyNorm, Pack, SequenceNorm, WhileNorm
+from rules.norm import AfterNorm, AnyNorm, EachNorm, Pack, SequenceNorm, WhileNorm
 from rules.requirement import EpisodeRequirement, Limits, SignalRequirement
-from rules.vocabulary import SCENE_TRIGGERS
+from rules.triggers.registry import shown_triggers
+from rules.vocabulary import LISTED_ONLY, SCENE_TRIGGERS
 
 AGAINST_GRAVITY = frozenset(
     {
@@ -26,7 +27,27 @@ AGAINST_GRAVITY = frozenset(
 )
 """Measures whose zero is gravity: wrong by as much as gravity is."""
 FACE_MEASURES = frozenset({"smile", "mouth_open"})
-FEET_MEASURES = frozenset({"feet_distance", "feet_angle_deg"})
+FEET_MEASURES = frozenset({"feet_distance", "feet_angle_deg", "knee_distance", "shank_slant_deg"})
+CALLED = frozenset({"customer_arrives", "customer_leaves"})
+"""What a list of ticket calls may tell instead of a zone."""
+ZONE_STATES = {"consulting": ZoneKind.CONSULTATION, "at_kiosk": ZoneKind.KIOSK}
+"""State → the kind of zone without which it is never told."""
+LACKING: Mapping[str, Mapping[str, str]] = {
+    "no_customer_zone": {
+        "zh": "没有客户区,也没有叫号记录",
+        "en": "no customer zone is drawn and no list of ticket calls given",
+    },
+    "no_place_to_wait": {
+        "zh": "没有客户区或工作人员区",
+        "en": "no customer or staff zone is drawn",
+    },
+    "no_staff_zone": {"zh": "没有工作人员区", "en": "no staff zone is drawn"},
+    "no_consultation_zone": {"zh": "没有咨询台客户区", "en": "no consultation zone is drawn"},
+    "no_kiosk_zone": {"zh": "没有自助终端区", "en": "no kiosk zone is drawn"},
+    "no_entrance_zone": {"zh": "没有出入口区", "en": "no entrance zone is drawn"},
+    "no_queue_zone": {"zh": "没有排队区", "en": "no queue zone is drawn"},
+}
+"""Reason → what is told of a view that gives a norm no opportunity."""
 SIGMA_UNKNOWN_DEG = 6.0
 """What the people in view leave open where no profile tells gravity."""
 
@@ -81,11 +102,7 @@ def _reasons(
     measures = frozenset(measures_needed(norm))
     if norm.status.reason is not None:
         yield {"zh": "需要工作牌识别模型", "en": "needs the badge model"}
-    if _needs_zone(norm) and not ticket_calls and not _has(profile, ZoneKind.CUSTOMER):
-        yield {
-            "zh": "没有客户区,也没有叫号记录",
-            "en": "no customer zone is drawn and no list of ticket calls given",
-        }
+    yield from _lacking(norm, profile, ticket_calls=ticket_calls)
     if "forearms_on_counter" in measures and not _has(profile, ZoneKind.COUNTER_EDGE):
         yield {"zh": "没有画出柜台边缘", "en": "the counter's edge is not drawn"}
     if measures & FACE_MEASURES and view.face_px is not None and view.face_px < SMALLEST_FACE_PX:
@@ -98,11 +115,36 @@ def _reasons(
     yield from _uncertain(pack, norm, profile)
 
 
-def _needs_zone(norm: AnyNorm) -> bool:
-    """Return whether only the scene can trigger the norm."""
+def _lacking(
+    norm: AnyNorm, profile: CameraProfile | None, *, ticket_calls: bool
+) -> Iterator[Mapping[str, str]]:
+    """Yield what of the place must be drawn or listed and is not."""
+    trigger = _trigger(norm)
+    if trigger is not None and not (trigger in CALLED and ticket_calls):
+        if trigger in LISTED_ONLY:
+            yield {
+                "zh": "需要事件清单(--triggers)",
+                "en": "needs a list of such events (--triggers)",
+            }
+        elif not _shows(profile, trigger):
+            yield LACKING[SCENE_TRIGGERS[trigger]]
+    for state in norm.states if isinstance(norm, WhileNorm) else ():
+        kind = ZONE_STATES.get(state)
+        if kind is not None and not _has(profile, kind):
+            yield LACKING[f"no_{kind.value}_zone"]
+
+
+def _trigger(norm: AnyNorm) -> str | None:
+    """Return what of the scene alone gives the norm an opportunity; None when the body does."""
     if isinstance(norm, SequenceNorm):
-        return norm.after in SCENE_TRIGGERS
-    return isinstance(norm, AfterNorm) and norm.after in SCENE_TRIGGERS and norm.otherwise is None
+        return norm.after if norm.after in SCENE_TRIGGERS else None
+    if isinstance(norm, AfterNorm):
+        return norm.after if norm.after in SCENE_TRIGGERS and norm.otherwise is None else None
+    return norm.each if isinstance(norm, EachNorm) and norm.each in SCENE_TRIGGERS else None
+
+
+def _shows(profile: CameraProfile | None, trigger: str) -> bool:
+    return profile is not None and trigger in shown_triggers(profile.zones)
 
 
 def _has(profile: CameraProfile | None, kind: ZoneKind) -> bool:

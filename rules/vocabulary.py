@@ -10,7 +10,29 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 STATES: frozenset[str] = frozenset(
-    {"sitting", "standing", "still", "walking", "facing_camera", "present", "hands_at_rest"}
+    {
+        "sitting",
+        "standing",
+        "still",
+        "walking",
+        "facing_camera",
+        "present",
+        "hands_at_rest",
+        "hands_on_lap",
+        "hand_out",
+        "right_index_finger",
+        # of one person among others (rules/relations)
+        "customer_present",
+        "no_customer",
+        "customer_distant",
+        "consulting",
+        "at_kiosk",
+        "on_feet",
+        "on_post",
+        "staff_talking_pair",
+        "walking_together",
+        "shows_way",
+    }
 )
 """Measures that are 1.0 (holds), 0.0 (does not) or NaN (unknown)."""
 
@@ -48,6 +70,17 @@ MEASURE_UNITS: Mapping[str, str] = {
     "arm_swing_deg": "deg",
     "trunk_sway_deg": "deg",
     "pace_variation": "ratio",
+    "limbs_opposed": "ratio",
+    "knee_distance": "ratio",
+    "shank_slant_deg": "deg",
+    "hands_apart": "ratio",
+    # of one person among others (rules/relations)
+    "gaze_customer_deg": "deg",
+    "gaze_leaving_deg": "deg",
+    "customer_distance_m": "m",
+    "guiding_ahead_m": "m",
+    "guiding_left_m": "m",
+    "right_of_customer_m": "m",
     **dict.fromkeys(sorted(STATES), "ratio"),
 }
 """Measure → canonical unit; ``class`` = the index of a name in `CLASSES`."""
@@ -79,6 +112,26 @@ class EpisodeTerm:
     taken_from: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
+LISTED_ONLY: tuple[str, ...] = (
+    "window_opens",
+    "shift_begins",
+    "shift_ends",
+    "tea_offered",
+    "customer_asks",
+    "complaint_in_hall",
+    "complaint_at_desk",
+    "guest_passes",
+    "guest_inspects",
+    "guest_met",
+    "child_disturbs",
+    "customer_sleeps",
+    "customer_smokes",
+    "passage_blocked",
+    "customer_leans",
+)
+"""What no zone of a camera shows: a list tells of it (`--triggers`), from a timetable, a button at
+the desk of the hall manager, another detector."""
+
 EPISODES: Mapping[str, EpisodeTerm] = {
     "bow": EpisodeTerm({"depth": "deg", "hold": "s", "duration": "s"}, ("trunk_pitch_deg",), 0.5),
     "nod": EpisodeTerm({"depth": "deg"}, ("head_pitch_deg",), 0.3),
@@ -90,6 +143,8 @@ EPISODES: Mapping[str, EpisodeTerm] = {
             "trunk_pitch": "deg",
             "finger_spread": "deg",
             "palm_up": "deg",
+            "rise": "ratio",
+            "gaze_along": "deg",
             "hold": "s",
         },
         ("hand_aside_left", "hand_aside_right"),
@@ -97,12 +152,14 @@ EPISODES: Mapping[str, EpisodeTerm] = {
         {
             "finger_spread": ("finger_spread_left_deg", "finger_spread_right_deg"),
             "palm_up": ("palm_up_left_deg", "palm_up_right_deg"),
+            "gaze_along": ("head_yaw_deg",),
         },
     ),
     "handover": EpisodeTerm(
-        {"hands": "count", "trunk_pitch": "deg", "hold": "s"},
+        {"hands": "count", "trunk_pitch": "deg", "gaze_hands": "deg", "hold": "s"},
         ("hand_forward_left", "hand_forward_right"),
         0.6,
+        {"gaze_hands": ("head_yaw_deg", "head_pitch_deg")},
     ),
     "stand_up": EpisodeTerm({}, ("sitting",), 0.5),
     "sit_down": EpisodeTerm({}, ("sitting",), 0.5),
@@ -112,6 +169,16 @@ EPISODES: Mapping[str, EpisodeTerm] = {
     "leave_post": EpisodeTerm({}),
     "return_to_post": EpisodeTerm({}),
     "post_empty": EpisodeTerm({"duration": "s", "waited": "s"}),
+    "consultation_begins": EpisodeTerm({}),
+    "consultation_ends": EpisodeTerm({}),
+    "customer_at_kiosk": EpisodeTerm({}),
+    "customer_exits": EpisodeTerm({}),
+    "queue": EpisodeTerm({"length": "count", "length_with_hidden": "count"}),
+    "sees_off": EpisodeTerm({"watched": "s"}, ("gaze_leaving_deg",)),
+    "guiding_begins": EpisodeTerm({}, ("walking_together",)),
+    "guides_beside": EpisodeTerm({"ahead": "m", "left": "m"}, ("walking_together",), 1.5),
+    "guides_ahead": EpisodeTerm({"ahead": "m", "left": "m"}, ("walking_together",), 1.5),
+    **dict.fromkeys(LISTED_ONLY, EpisodeTerm({})),
 }
 """Episode kind → its term. Kinds without `needs` are shown by the scene, not by one body."""
 
@@ -122,5 +189,11 @@ SCENE_TRIGGERS: Mapping[str, str] = {
     "leave_post": "no_staff_zone",
     "return_to_post": "no_staff_zone",
     "post_empty": "no_staff_zone",
+    "consultation_begins": "no_consultation_zone",
+    "consultation_ends": "no_consultation_zone",
+    "customer_at_kiosk": "no_kiosk_zone",
+    "customer_exits": "no_entrance_zone",
+    "queue": "no_queue_zone",
+    **dict.fromkeys(LISTED_ONLY, "not_listed"),
 }
 """Kinds that a view may be unable to show → the reason why the norm is then not applicable."""

@@ -23,7 +23,9 @@ A_PATH = click.Path(path_type=Path)
 COLOURS = {
     ZoneKind.STAFF: (80, 200, 80),
     ZoneKind.CUSTOMER: (230, 150, 60),
+    ZoneKind.CONSULTATION: (200, 180, 40),
     ZoneKind.QUEUE: (220, 80, 200),
+    ZoneKind.KIOSK: (60, 120, 240),
     ZoneKind.COUNTER_EDGE: (60, 220, 240),
     ZoneKind.ENTRANCE: (240, 240, 240),
     ZoneKind.MASK: (60, 60, 220),

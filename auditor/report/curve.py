@@ -18,13 +18,14 @@ from auditor.report.texts import Bilingual, Texts
 from auditor.report.wording import amount, clock, limit_text, number
 from models.observations import FloatArray
 from rules.finding import Limit
+from rules.vocabulary import MEASURE_UNITS
 
 SIDE = 1000.0
 MOST_POINTS = 600
 """More points than this are thinned; no screen shows them."""
 MIN_UNSEEN_S = 0.15
 """Shorter stretches between looks are no gap that an eye could find."""
-MIN_SPAN = {"deg": 12.0, "ratio": 0.2}
+MIN_SPAN = {"deg": 12.0, "ratio": 0.2, "m": 1.0, "class": 1.0}
 """An axis spans at least so much, so that noise does not look like a gesture."""
 
 ROOM_BEYOND = 0.2
@@ -112,7 +113,7 @@ def draw_curve(
     peak_s : the decisive moment, if any.
     max_gap_s : looks further apart than this are not joined: nobody knows what was between.
     """
-    unit = "deg" if what.signal.measure.endswith("_deg") else "ratio"
+    unit = MEASURE_UNITS[what.signal.measure]
     t_s, value, sigma = _within(what, span_s)
     stretches = _stretches(t_s, value, max_gap_s)
     low, high = _ends(value, sigma, what, MIN_SPAN[unit])
@@ -142,7 +143,7 @@ def draw_curve(
 
 
 def _sign(unit: str) -> str:
-    return "°" if unit == "deg" else ""
+    return {"deg": "°", "m": " m"}.get(unit, "")
 
 
 def _name(what: Plotted, texts: Texts) -> Bilingual:

@@ -11,6 +11,7 @@ from rules.episodes.bow import bend_sigma_deg
 from rules.finding import Finding, Limit
 from rules.norm import AnyNorm, WhileNorm
 from rules.signals import Signal
+from rules.vocabulary import MEASURE_UNITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,4 +64,4 @@ def _standing_in(judgement: Judgement, finding: Finding, norm: AnyNorm) -> Plott
 
 
 def _unit(signal: Signal) -> str:
-    return "deg" if signal.measure.endswith("_deg") else "ratio"
+    return MEASURE_UNITS[signal.measure]

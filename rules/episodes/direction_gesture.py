@@ -100,6 +100,15 @@ def _arm_angle(context: Context, arms: _Arms, excursion: Excursion) -> Quantity 
     return replace(angle, sigma=float(np.hypot(angle.sigma, along)))
 
 
+def _rise(context: Context, arms: _Arms, excursion: Excursion) -> Quantity | None:
+    """Return how much higher the hand is held than before; None when either is unknown."""
+    name = f"wrist_height_{arms.name}"
+    before, held = (context.quantity(name, r, "ratio") for r in (excursion.quiet, excursion.held))
+    if before is None or held is None:
+        return None
+    return Quantity(held.value - before.value, float(np.hypot(before.sigma, held.sigma)), "ratio")
+
+
 def _turn_deg(reach: Reach, excursion: Excursion) -> float:
     """Return how far the body turned while the arm was out, degrees; 0 when unknown."""
     turn = np.unwrap(reach.view_yaw_deg[excursion.rows], period=360.0)
@@ -116,6 +125,7 @@ def _episode(context: Context, arms: _Arms, excursion: Excursion) -> Episode:
         "trunk_pitch": context.quantity("trunk_pitch_deg", held, "deg"),
         "finger_spread": context.quantity(f"finger_spread_{arms.name}_deg", held, "deg"),
         "palm_up": context.quantity(f"palm_up_{arms.name}_deg", held, "deg"),
+        "rise": _rise(context, arms, excursion),
         "hold": Quantity(excursion.hold_s, time_sigma_s(context.track), "s"),
     }
     return Episode(

@@ -11,6 +11,7 @@ from collections.abc import Callable
 import numpy as np
 
 from models.observations import BoolArray, FloatArray
+from models.observations import PoseLandmark as P
 from rules.measures.arms import Side, lift_arm
 from rules.measures.body import Body
 from rules.measures.motion import speed_mps, walking
@@ -33,6 +34,10 @@ SWAY_SIGMA_DEG = 5.0
 """Rendered walkers who do not sway read 2–6°."""
 PACE_SIGMA = 0.15
 """A real walker at an even pace reads 0.03, a rendered one 0.25."""
+OPPOSED_SIGMA = 0.25
+"""Proposed; the figures stand in docs/adr/0017."""
+LEAST_SWING_DEG = 8.0
+"""Limbs that swing less say nothing of what they swing against. Proposed."""
 OBLIQUE_DEG = 45.0
 """Nearer than this to the front or the back neither the pace nor the swing of the arms is left."""
 
@@ -68,6 +73,37 @@ def pace_variation(body: Body) -> Raw:
     speed = moving_average(body.track.t_s, speed_mps(body), STRIDE_S / 2)
     varied = _windowed(body, speed, PACE_S, _variation, PACE_SIGMA)
     return Raw(varied.value, varied.sigma, varied.observable & _from_the_side(body))
+
+
+def limbs_opposed(body: Body) -> Raw:
+    """How much arm and leg of the nearer side swing against each other over a stride, [−1, 1].
+
+    1 = when the leg goes forward the arm goes back, as in all who walk at ease; −1 = they go
+    together. Less the correlation of both angles fore and aft; NaN where either hardly swings.
+    """
+    left, right = (_opposition(body, side) for side in Side)
+    value = np.where(body.view_yaw_deg > 0, left, right)
+    seen = np.isfinite(value) & _from_the_side(body)
+    return Raw(value, np.full(len(value), OPPOSED_SIGMA), seen)
+
+
+def _opposition(body: Body, side: Side) -> FloatArray:
+    """Return (T,) less the correlation of arm and thigh of one side over a stride."""
+    hip, knee = (P.LEFT_HIP, P.LEFT_KNEE) if side is Side.LEFT else (P.RIGHT_HIP, P.RIGHT_KNEE)
+    thigh = body.track.world_m[:, knee] - body.track.world_m[:, hip]
+    bend = np.degrees(np.arctan2(dot(thigh, body.forward), -(thigh @ body.up)))
+    bend = np.where(body.seen[:, hip] & body.seen[:, knee], bend, np.nan)
+    arm, leg = (smooth(body.track.t_s, one, ARM_HZ) for one in (_flexion_deg(body, side), bend))
+    together = np.stack([arm, leg], axis=1)
+    whole = np.where(np.isfinite(together).all(axis=1), np.arange(len(arm), dtype=float), np.nan)
+
+    def against(rows: FloatArray) -> float:
+        swung = together[rows.astype(int)]
+        if np.any(np.ptp(swung, axis=0) < LEAST_SWING_DEG):
+            return float("nan")
+        return -float(np.corrcoef(swung.T)[0, 1])
+
+    return _windowed(body, whole, STRIDE_S, against, OPPOSED_SIGMA).value
 
 
 def _variation(values: FloatArray) -> float:

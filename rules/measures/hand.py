@@ -38,32 +38,46 @@ _SPREAD, _PALM = _Deviation(7.0, 60.0, 10.0), _Deviation(10.0, 120.0, 45.0)
 
 def finger_spread_deg(body: Body, side: Side) -> Raw:
     """Return the largest angle between neighbouring fingers but the thumb, [0, 180]."""
-    points = _world(body, side)
+    points = world_of(body, side)
     if points is None:
-        return _unknown(body)
+        return unknown(body)
     ways = points[:, list(TIPS)] - points[:, list(KNUCKLES)]
     angles = np.stack(
         [angle_between_deg(ways[:, row], ways[:, row + 1]) for row in range(len(TIPS) - 1)]
     )
-    spread = np.max(angles, axis=0)
+    spread: FloatArray = np.max(angles, axis=0)
     return _told(body, side, spread, _SPREAD)
 
 
 def palm_up_deg(body: Body, side: Side) -> Raw:
     """Return how far the palm's normal points above the horizontal, [-90, 90]."""
-    points = _world(body, side)
+    points = world_of(body, side)
     if points is None:
-        return _unknown(body)
+        return unknown(body)
     out = _normal(points, side)
     up = np.broadcast_to(body.gravity.up, out.shape)
     raised = np.degrees(np.arcsin(np.clip(dot(out, up), -1.0, 1.0)))
     return _told(body, side, raised, _PALM)
 
 
-def _world(body: Body, side: Side) -> FloatArray | None:
+def world_of(body: Body, side: Side) -> FloatArray | None:
     """Return (T, 21, 3) metres in camera axes; None where nobody looked at hands."""
     hands = body.track.hands
     return None if hands is None else hands.world_m[:, _row(side)]
+
+
+def palm_px(body: Body, side: Side) -> FloatArray:
+    """Return (T,) the longer of the palm's length and width in the picture; NaN without a hand."""
+    hands = body.track.hands
+    if hands is None:
+        return np.full(len(body.track.t_s), np.nan)
+    places = hands.landmarks_px[:, _row(side)]
+    long, wide = (
+        np.linalg.norm(places[:, a] - places[:, b], axis=1)
+        for a, b in ((WRIST, KNUCKLES[1]), (INDEX_KNUCKLE, LITTLE_KNUCKLE))
+    )
+    size: FloatArray = np.fmax(long, wide)
+    return size
 
 
 def _normal(points: FloatArray, side: Side) -> FloatArray:
@@ -78,7 +92,8 @@ def _row(side: Side) -> int:
     return 0 if side is Side.LEFT else 1
 
 
-def _unknown(body: Body) -> Raw:
+def unknown(body: Body) -> Raw:
+    """Return the series of a measure of hands at which nobody looked."""
     nothing = np.full(len(body.track.t_s), np.nan)
     return Raw(nothing, nothing, np.zeros(len(nothing), dtype=np.bool_))
 
@@ -88,23 +103,20 @@ def _told(body: Body, side: Side, value: FloatArray, deviation: _Deviation) -> R
     hands = body.track.hands
     if hands is None:
         raise ValueError("hands: nobody looked at them")
-    places, points = hands.landmarks_px[:, _row(side)], hands.world_m[:, _row(side)]
-    long, wide = (
-        np.linalg.norm(places[:, a] - places[:, b], axis=1)
-        for a, b in ((WRIST, KNUCKLES[1]), (INDEX_KNUCKLE, LITTLE_KNUCKLE))
-    )
-    palm_px = np.fmax(long, wide)
+    points = hands.world_m[:, _row(side)]
+    size_px = palm_px(body, side)
+    sigma: FloatArray
     edge_on = 1.0 - np.abs(_normal(points, side)[:, 2])
-    sigma = deviation.least + deviation.px / np.maximum(palm_px, 1.0)
+    sigma = deviation.least + deviation.px / np.maximum(size_px, 1.0)
     sigma = np.hypot(sigma, deviation.edge_on * edge_on)
-    seen = np.isfinite(value) & (palm_px >= LEAST_PALM_PX)
+    seen = np.isfinite(value) & (size_px >= LEAST_PALM_PX)
     value, sigma = (
-        _between_looks(body.track.t_s, np.where(seen, one, np.nan)) for one in (value, sigma)
+        between_looks(body.track.t_s, np.where(seen, one, np.nan)) for one in (value, sigma)
     )
     return Raw(value, sigma, np.isfinite(value))
 
 
-def _between_looks(t_s: FloatArray, values: FloatArray) -> FloatArray:
+def between_looks(t_s: FloatArray, values: FloatArray) -> FloatArray:
     """Return (T,) `values`, also between two looks at hands that follow each other.
 
     Hands are looked at less often than bodies; across a longer gap nothing is known.

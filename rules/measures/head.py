@@ -41,7 +41,7 @@ class HeadAngles:
 
 def head_yaw_deg(body: Body) -> Raw:
     """Turn of the head against the heading of the body, to the wearer's left +."""
-    face, pose = _from_face(body), _from_pose(body)
+    face, pose = from_face(body), from_pose(body)
     heading = HEADING_SIGMA_DEG[0] + HEADING_SIGMA_DEG[1] * np.abs(
         np.sin(2 * np.radians(body.view_yaw_deg))
     )
@@ -53,7 +53,7 @@ def head_yaw_deg(body: Body) -> Raw:
 
 def head_pitch_deg(body: Body) -> Raw:
     """Bend of the head against gravity, down +."""
-    face, pose = _from_face(body), _from_pose(body)
+    face, pose = from_face(body), from_pose(body)
     tilt = np.full(len(body.track.t_s), body.gravity.sigma_deg)
     geometric = _join(
         body,
@@ -67,7 +67,7 @@ def head_pitch_deg(body: Body) -> Raw:
 
 def head_roll_deg(body: Body) -> Raw:
     """Tilt of the head towards the wearer's left shoulder +."""
-    face, pose = _from_face(body), _from_pose(body)
+    face, pose = from_face(body), from_pose(body)
     tilt = np.full(len(body.track.t_s), body.gravity.sigma_deg / 3)
     return _join(
         body, (face.roll, pose.roll), (face, pose), (FACE_ROLL_SIGMA_DEG, POSE_ROLL_SIGMA_DEG), tilt
@@ -84,10 +84,10 @@ def head_angles(body: Body, left: FloatArray, forward: FloatArray, seen: BoolArr
     return HeadAngles(yaw, pitch, roll, seen & np.isfinite(pitch) & np.isfinite(yaw))
 
 
-def _from_face(body: Body) -> HeadAngles:
+def from_face(body: Body) -> HeadAngles:
     """Return the angles of the face mesh, its rotation carried from the ray to the optical axis."""
     track = body.track
-    ray = _rays(body, track.face_points_px.mean(axis=1))
+    ray = rays(body, track.face_points_px.mean(axis=1))
     left, forward = (
         _from_ray(axis, ray)
         for axis in (track.face_rotation[:, :, 0], -track.face_rotation[:, :, 2])
@@ -96,7 +96,7 @@ def _from_face(body: Body) -> HeadAngles:
     return HeadAngles(angles.yaw, angles.pitch, angles.roll, angles.seen)
 
 
-def _from_pose(body: Body) -> HeadAngles:
+def from_pose(body: Body) -> HeadAngles:
     """Return the angles of the line between the ears and of the nose before it."""
     points = body.track.world_m
     left = unit(points[:, P.LEFT_EAR] - points[:, P.RIGHT_EAR])
@@ -107,7 +107,8 @@ def _from_pose(body: Body) -> HeadAngles:
     return HeadAngles(angles.yaw, angles.pitch + POSE_PITCH_DEG, angles.roll, angles.seen)
 
 
-def _rays(body: Body, points_px: FloatArray) -> FloatArray:
+def rays(body: Body, points_px: FloatArray) -> FloatArray:
+    """Return (T, 3) unit vectors in camera axes towards places (T, 2) of the picture."""
     offset = (points_px - np.array(body.frame_size_px) / 2) / body.focal_px
     return unit(np.concatenate([offset, np.ones((len(offset), 1))], axis=1))
 

@@ -38,7 +38,7 @@ def signals_by_piece(
             start_s,
             end_s,
         )
-        for part, start_s, end_s in _pieces(track)
+        for part, start_s, end_s in pieces(track)
     ]
     if len(parts) == 1:
         return parts[0]
@@ -46,7 +46,7 @@ def signals_by_piece(
     return {name: _joined([part[name] for part in parts], t_s) for name in parts[0]}
 
 
-def _pieces(track: PersonTrack) -> Iterator[tuple[PersonTrack, float, float]]:
+def pieces(track: PersonTrack) -> Iterator[tuple[PersonTrack, float, float]]:
     """Yield stretches of `track` with their margins, and the times between which each counts."""
     first_s, last_s = track.t_s[0], track.t_s[-1]
     count = max(1, int(np.ceil((last_s - first_s) / PIECE_S)))

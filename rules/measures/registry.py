@@ -18,9 +18,12 @@ from rules.measures import (
     hand_reach,
     hands_folded,
     hands_position,
+    hands_together,
     head,
+    legs,
     motion,
     mouth,
+    pointing,
     posture,
     stance,
     trunk,
@@ -110,10 +113,17 @@ def _posture_table() -> list[Measure]:
         Measure("feet_distance", "ratio", _POSE, stance.feet_distance, _BODY_HZ),
         Measure("feet_angle_deg", "deg", _POSE, stance.feet_angle_deg, _BODY_HZ),
         Measure("forearms_on_counter", "ratio", _POSE, forearms.forearms_on_counter, _HAND_HZ),
+        Measure("knee_distance", "ratio", _POSE, legs.knee_distance, _BODY_HZ),
+        Measure("shank_slant_deg", "deg", _POSE, legs.shank_slant_deg, _BODY_HZ),
+        Measure("hands_apart", "ratio", _POSE, hands_together.hands_apart, None),
+        Measure("hand_out", "ratio", _POSE, pointing.hand_out, None),
+        Measure("right_index_finger", "ratio", _HANDS, pointing.right_index_finger, None),
+        Measure("hands_on_lap", "ratio", _POSE, hands_together.hands_on_lap, None),
         # windowed already
         Measure("trunk_sway_deg", "deg", _POSE, gait.trunk_sway_deg, None),
         Measure("pace_variation", "ratio", _POSE, gait.pace_variation, None),
         Measure("arm_swing_deg", "deg", _POSE, gait.arm_swing_deg, None),
+        Measure("limbs_opposed", "ratio", _POSE, gait.limbs_opposed, None),
     ]
 
 

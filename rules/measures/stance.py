@@ -27,7 +27,7 @@ def feet_distance(body: Body) -> Raw:
     """Distance of the ankles along the floor over the width of the shoulders, ≥ 0."""
     points = body.track.world_m
     across = horizontal(points[:, P.LEFT_ANKLE] - points[:, P.RIGHT_ANKLE], body.up)
-    value = _over_shoulders(body, np.linalg.norm(across, axis=1))
+    value = over_shoulders(body, np.linalg.norm(across, axis=1))
     seen = body.pair_seen(P.LEFT_ANKLE) & body.pair_seen(P.LEFT_SHOULDER)
     return Raw(value, _distance_sigma(body, value), seen)
 
@@ -44,7 +44,7 @@ def feet_angle_deg(body: Body) -> Raw:
     )
     value = (left - right + 180.0) % 360.0 - 180.0
     seen = body.pair_seen(P.LEFT_HEEL) & body.pair_seen(P.LEFT_FOOT_INDEX)
-    return Raw(value, _between_views(body, ANGLE_SIGMA_DEG), seen)
+    return Raw(value, between_views(body, ANGLE_SIGMA_DEG), seen)
 
 
 def _heading_deg(body: Body, foot: FloatArray) -> FloatArray:
@@ -61,18 +61,20 @@ def _shoulder_width(body: Body) -> FloatArray:
     return width
 
 
-def _over_shoulders(body: Body, length_m: FloatArray) -> FloatArray:
+def over_shoulders(body: Body, length_m: FloatArray) -> FloatArray:
+    """Return (T,) a length over the width of the shoulders that the network draws."""
     width = _shoulder_width(body)
     ratio: FloatArray = np.divide(length_m, width, out=np.full_like(width, np.nan), where=width > 0)
     return ratio
 
 
 def _distance_sigma(body: Body, value: FloatArray) -> FloatArray:
-    sigma: FloatArray = np.hypot(_between_views(body, DISTANCE_SIGMA), DISTANCE_SHARE * value)
+    sigma: FloatArray = np.hypot(between_views(body, DISTANCE_SIGMA), DISTANCE_SHARE * value)
     return sigma
 
 
-def _between_views(body: Body, front_and_side: tuple[float, float]) -> FloatArray:
+def between_views(body: Body, front_and_side: tuple[float, float]) -> FloatArray:
+    """Return (T,) a deviation between those of a person seen from the front and from the side."""
     front, side = front_and_side
     sigma: FloatArray = front + (side - front) * np.abs(np.sin(np.radians(body.view_yaw_deg)))
     return sigma

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
-from calibration.zones import Zone, ZoneKind
+from calibration.zones import COUNTER_PLACES, Zone
 from models.observations import STAFF_ROLES, ClipObservations, PersonTrack
 from rules.episode import Episode
 from rules.scene import Span
@@ -26,7 +26,7 @@ CUSTOMER_LEAVES = "customer_leaves"
 
 def customer_places(zones: Iterable[Zone]) -> list[Zone]:
     """Return the zones in which customers stop at a counter."""
-    return [zone for zone in zones if zone.kind is ZoneKind.CUSTOMER]
+    return [zone for zone in zones if zone.kind in COUNTER_PLACES]
 
 
 def arrivals_in_zones(clip: ClipObservations, zones: Sequence[Zone]) -> tuple[Episode, ...]:
@@ -36,12 +36,16 @@ def arrivals_in_zones(clip: ClipObservations, zones: Sequence[Zone]) -> tuple[Ep
     Who stands there when first seen within `DWELL_S` of the clip's first look has not arrived in
     it. `zones` are in pixels of the clip's picture.
     """
-    places = customer_places(zones)
+    return arrivals(CUSTOMER_ARRIVES, clip, customer_places(zones))
+
+
+def arrivals(kind: str, clip: ClipObservations, places: Sequence[Zone]) -> tuple[Episode, ...]:
+    """Return an episode of `kind` for each person but the staff who stops in one of `places`."""
     if not places or len(clip.frame_times_s) == 0:
         return ()
     first_look_s = float(clip.frame_times_s[0])
     found = [
-        Episode(CUSTOMER_ARRIVES, track.track_id, start_s, stopped_s, stopped_s)
+        Episode(kind, track.track_id, start_s, stopped_s, stopped_s)
         for track in customers(clip)
         for start_s, stopped_s in _stops(Path.of(track, clip), places)
         if stopped_s > first_look_s + DWELL_S
@@ -55,9 +59,13 @@ def departures_in_zones(clip: ClipObservations, zones: Sequence[Zone]) -> tuple[
     `start_s` and `peak_s` are when the person who stood there sets off, `end_s` when they have
     surely gone. Who comes back within `AWAY_S` has not left.
     """
-    places = customer_places(zones)
+    return leavings(CUSTOMER_LEAVES, clip, customer_places(zones))
+
+
+def leavings(kind: str, clip: ClipObservations, places: Sequence[Zone]) -> tuple[Episode, ...]:
+    """Return an episode of `kind` for each person but the staff who goes from `places`."""
     return tuple(
-        Episode(CUSTOMER_LEAVES, track.track_id, start_s, start_s, gone_s)
+        Episode(kind, track.track_id, start_s, start_s, gone_s)
         for track in customers(clip)
         for start_s, gone_s in departures(Path.of(track, clip), places)
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from calibration.zones import Zone, ZoneKind
+from calibration.zones import COUNTER_PLACES, Zone, ZoneKind
 from models.observations import ClipObservations, Role
 from rules.episode import Episode
 from rules.scene import Span
@@ -27,6 +27,7 @@ from rules.triggers.post import empty_post_spans, post_places
 
 CUSTOMER_WAITS = "customer_waits"
 POST_EMPTY = "post_empty"
+WAITING_PLACES = COUNTER_PLACES | {ZoneKind.QUEUE}
 
 WAITS_S = 3.0
 """Who has stood before an empty post for so long is waiting; staff may bend down. Proposed."""
@@ -59,7 +60,7 @@ def absences(clip: ClipObservations, zones: Sequence[Zone]) -> tuple[Episode, ..
     somebody to come.
     """
     waiting = [span for _, span in _waiting(clip, zones)]
-    told = any(zone.kind in (ZoneKind.CUSTOMER, ZoneKind.QUEUE) for zone in zones)
+    told = any(zone.kind in WAITING_PLACES for zone in zones)
     staffed = _staffed_looks(clip, zones)
     found = []
     for start_s, end_s in empty_post_spans(clip, zones):
@@ -92,7 +93,7 @@ def _seconds(length_s: float) -> Quantity:
 
 def _waiting(clip: ClipObservations, zones: Sequence[Zone]) -> list[tuple[int, Span]]:
     """Return (track, span) of everybody who stands there while the post is empty."""
-    places = [zone for zone in zones if zone.kind in (ZoneKind.CUSTOMER, ZoneKind.QUEUE)]
+    places = [zone for zone in zones if zone.kind in WAITING_PLACES]
     empty = empty_post_spans(clip, zones)
     if not places or not empty:
         return []

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from auditor.errors import InputError
+from auditor.judge import kinds_listed
 from auditor.triggers import decode, misplaced, parse_triggers, trigger_episodes
 
 START = datetime(2026, 11, 22, 0, 31, tzinfo=UTC)
@@ -55,6 +56,23 @@ def test_a_clock_time_needs_the_start_of_the_recording(tmp_path):
     triggers = read(tmp_path, "time,counter\n2026-11-22T08:31:04Z,3\n")
     with pytest.raises(InputError, match=r"calls\.csv:2: .*give --start"):
         trigger_episodes(triggers, ORIGIN, {"3"}, None)
+
+
+def test_a_list_may_tell_what_no_camera_shows(tmp_path):
+    text = "time,counter,kind\n5,3,complaint_in_hall\n9,3,guest_passes\n"
+    (complaint, guest) = trigger_episodes(read(tmp_path, text), ORIGIN, {"3"}, START)
+    assert (complaint.kind, complaint.end_s) == ("complaint_in_hall", 5.0)
+    assert (guest.kind, guest.end_s) == ("guest_passes", 9.0)
+
+
+def test_a_list_of_complaints_leaves_arrivals_to_the_zones(tmp_path):
+    calls = read(tmp_path, "time,counter\n5,3\n")
+    complaints = read(tmp_path, "time,counter,kind\n5,3,complaint_in_hall\n")
+    told = [
+        kinds_listed(trigger_episodes(listed, ORIGIN, {"3"}, START))
+        for listed in (calls, complaints, ())
+    ]
+    assert told == [{"customer_arrives"}, {"complaint_in_hall"}, {"customer_arrives"}]
 
 
 def test_a_clock_time_without_offset_needs_a_time_zone(tmp_path):

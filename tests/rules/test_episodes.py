@@ -15,6 +15,7 @@ from rules.episode import Episode
 from rules.episodes.excursion import find_excursions
 from rules.episodes.registry import KINDS, find_episodes
 from rules.measures.registry import compute_signals
+from rules.relations.registry import EPISODES_OF_TWO
 from rules.vocabulary import EPISODES
 from tests.rules.skeletons import FRAME_PX, ArmPose, Posture, View, make_track, unseen, with_face
 
@@ -322,7 +323,7 @@ class TestExcursion:
 
 class TestRegistry:
     def test_attributes_are_the_vocabulary(self) -> None:
-        assert {k for k, term in EPISODES.items() if term.needs} == set(KINDS)
+        assert {k for k, term in EPISODES.items() if term.needs} == set(KINDS) | EPISODES_OF_TWO
         t = times(6.0)
         (bow,) = found(bowing(15.0, t, (1.5, 4.3)), t, SIDE, "bow")
         units = {name: q.unit for name, q in bow.attributes.items()}

@@ -236,7 +236,7 @@ class TestUnknown:
 
 class TestRegistry:
     def test_names_and_units_are_the_vocabulary(self) -> None:
-        assert {m.name: m.unit for m in MEASURES.values()} == dict(MEASURE_UNITS)
+        assert {m.name: m.unit for m in MEASURES.values()}.items() <= MEASURE_UNITS.items()
 
     def test_only_what_is_asked_for_is_computed(self) -> None:
         track = still(Posture(), View())

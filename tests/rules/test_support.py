@@ -40,6 +40,31 @@ def test_a_smile_at_arrival_needs_a_zone_or_calls() -> None:
     assert reason("welcome.smile", None, ticket_calls=True) == ""
 
 
+ZONE = "zones:\n  - {name: z, kind: %s, polygon: [[0, 0], [9, 0], [9, 9]]}\n"
+
+
+def test_what_a_zone_shows_needs_that_zone() -> None:
+    for norm, kind in (
+        ("farewell.consult.stand_up", "consultation"),
+        ("consult.desk.level_gaze", "consultation"),
+        ("kiosk.approach_actively", "kiosk"),
+        ("kiosk.smile", "kiosk"),
+        ("farewell.hall.smile", "entrance"),
+        ("hall.queue.max_10", "queue"),
+    ):
+        assert f"no {kind} zone" in reason(norm, profile()), norm
+        assert reason(norm, profile(ZONE % kind)) == "", norm
+
+
+def test_what_no_zone_shows_needs_a_list() -> None:
+    assert "--triggers" in reason("complaint.loud.smile", profile(ZONE % "customer"))
+    assert "--triggers" in reason("vip.passing.smile", None)
+
+
+def test_a_consultation_desk_is_a_customers_place() -> None:
+    assert reason("welcome.smile", profile(ZONE % "consultation")) == ""
+
+
 def test_a_smile_needs_a_face_of_some_size() -> None:
     small = reason("smile.corners_up", profile(), View(face_px=14.0))
     assert small == "faces are 14 px wide, 36 px are needed"

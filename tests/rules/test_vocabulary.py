@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from auditor.triggers import LISTED_KINDS
 from rules.episodes.registry import KINDS
 from rules.measures.registry import MEASURES
 from rules.reasons import REASONS
-from rules.vocabulary import CLASSES, EPISODES, MEASURE_UNITS, SCENE_TRIGGERS, STATES
+from rules.relations.registry import EPISODES_OF_TWO, RELATIONS
+from rules.triggers.registry import TRIGGERS
+from rules.vocabulary import (
+    CLASSES,
+    EPISODES,
+    LISTED_ONLY,
+    MEASURE_UNITS,
+    SCENE_TRIGGERS,
+    STATES,
+)
 
 
 def test_every_measure_is_computed_in_the_unit_named():
-    assert {name: measure.unit for name, measure in MEASURES.items()} == dict(MEASURE_UNITS)
+    computed = [*MEASURES.values(), *RELATIONS.values()]
+    assert {one.name: one.unit for one in computed} == dict(MEASURE_UNITS)
+    assert len(computed) == len(MEASURE_UNITS)
 
 
 def test_states_and_classes_are_measures():
@@ -18,7 +30,13 @@ def test_states_and_classes_are_measures():
 
 
 def test_every_episode_of_a_body_is_found():
-    assert set(KINDS) == set(EPISODES) - set(SCENE_TRIGGERS)
+    assert set(KINDS) | EPISODES_OF_TWO == set(EPISODES) - set(SCENE_TRIGGERS)
+
+
+def test_every_trigger_is_shown_by_zones_or_listed():
+    assert set(TRIGGERS) | set(LISTED_ONLY) == set(SCENE_TRIGGERS)
+    assert not set(TRIGGERS) & set(LISTED_ONLY)
+    assert set(LISTED_ONLY) <= set(LISTED_KINDS)
 
 
 def test_absence_of_an_episode_rests_on_measures():

@@ -1,0 +1,107 @@
+"""Rendered scenes, seen by the real networks: how the staff stand to others, against the labels."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from auditor.capture.pyav_source import open_clip
+from auditor.judge import Setting, judge_clip
+from auditor.networks import BODY, FACE, open_networks
+from auditor.observation_file import read_observations, write_observations
+from auditor.perceive import PerceptionSettings, perceive
+from auditor.result import Judgement
+from benchmarks.scene_labels import read_scene
+from models.store import ensure_weights, network_hashes
+from rules.finding import Finding, Verdict
+from rules.pack_reader import DEFAULT_PACK, load_pack
+
+Judge = Callable[[str], Judgement]
+
+
+@pytest.fixture(scope="module")
+def judged(shared_clips: Path, tmp_path_factory: pytest.TempPathFactory) -> Judge:
+    """What the bundled pack makes of the scene whose name begins so; looked at once."""
+    networks = open_networks(ensure_weights(BODY + FACE))
+    folder = tmp_path_factory.mktemp("scenes")
+    known: dict[str, Judgement] = {}
+
+    def judge(name: str) -> Judgement:
+        if name not in known:
+            (path,) = (shared_clips / "scenes").glob(f"{name}_*.mp4")
+            file = folder / f"{name}.parquet"
+            with open_clip(path, "scene") as source:
+                write_observations(
+                    file,
+                    perceive(source, networks, PerceptionSettings()),
+                    camera_id=source.camera_id,
+                    frame_size_px=source.info.size_px,
+                    networks=network_hashes(BODY + FACE),
+                )
+            setting = Setting(profile=read_scene(path, path.parent).profile)
+            pack = load_pack(DEFAULT_PACK)
+            known[name] = judge_clip(
+                read_observations(file), pack, setting, expected_s=12.0, decoded_s=12.0
+            )
+        return known[name]
+
+    return judge
+
+
+def findings(judgement: Judgement, norm: str) -> list[Finding]:
+    return [one for one in judgement.findings if one.norm_id == norm]
+
+
+def test_the_angle_to_the_customer_is_the_labelled_one(judged: Judge, shared_clips: Path) -> None:
+    """Within two deviations in nine of ten looks (a training person, seen obliquely)."""
+    judgement = judged("s03")
+    (path,) = (shared_clips / "scenes").glob("s03_*.json")
+    frames = json.loads(path.read_text("utf-8"))["frames"]
+    true = {
+        round(frame["t"], 3): frame["persons"]["staff"]["head_to_person_deg"].get("cust1")
+        for frame in frames
+    }
+    (signal,) = [s["gaze_customer_deg"] for s in judgement.signals.values() if "on_post" in s]
+    known = [
+        row for row in np.flatnonzero(signal.observable) if true.get(round(signal.t_s[row], 3))
+    ]
+    off = [abs(signal.value[row] - true[round(signal.t_s[row], 3)]) for row in known]
+    assert len(known) >= 30
+    assert np.mean(np.array(off) <= 2 * signal.sigma[known]) >= 0.9
+
+
+def test_who_watches_a_customer_go_keeps_the_norm(judged: Judge) -> None:
+    (finding,) = findings(judged("s03"), "farewell.desk.gaze_3s")
+    assert finding.verdict is Verdict.COMPLIANT
+    assert finding.track_id is not None
+
+
+def test_two_who_chat_break_the_norm_both(judged: Judge) -> None:
+    found = findings(judged("s16"), "conduct.hospital.no_chatting")
+    assert [one.verdict for one in found] == [Verdict.VIOLATED] * 2
+
+
+def test_one_alone_at_the_post_does_not_chat(judged: Judge) -> None:
+    (finding,) = findings(judged("s03"), "conduct.hospital.no_chatting")
+    assert finding.verdict is Verdict.COMPLIANT
+
+
+def test_who_stands_up_when_a_customer_leaves_the_desk(judged: Judge) -> None:
+    (finding,) = findings(judged("s12"), "farewell.consult.stand_up")
+    assert finding.verdict is Verdict.COMPLIANT
+    kinds = [one.kind for one in judged("s12").episodes]
+    assert {"consultation_ends", "sees_off", "stand_up"} <= set(kinds)
+
+
+def test_a_queue_of_four_is_none_too_long(judged: Judge) -> None:
+    (finding,) = findings(judged("s18"), "hall.queue.max_10")
+    assert finding.verdict is Verdict.COMPLIANT
+
+
+def test_no_norm_on_what_nobody_listed_applies(judged: Judge) -> None:
+    (finding,) = findings(judged("s18"), "complaint.loud.stand_up")
+    assert (finding.verdict, finding.reason) == (Verdict.NOT_APPLICABLE, "not_listed")
