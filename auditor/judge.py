@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -66,9 +67,12 @@ def judge_clip(
     signals: dict[int, TrackSignals] = {}
     for track in judged:
         signals[track.track_id] = signals_by_piece(
-            track, camera, clip.frame_size_px, counter_edge_px=edge
+            track,
+            camera,
+            clip.frame_size_px,
+            counter_edge_px=edge,
+            after_each=partial(let_go, [track.landmarks_px]),
         )
-        let_go([track.landmarks_px])
     episodes = _episodes(judged, signals) + _triggers(clip, setting)
     scene = _scene(clip, judged, signals, episodes, setting)
     findings = judge(scene, pack)
