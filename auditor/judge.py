@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -98,7 +99,11 @@ def measure_clip(clip: ClipObservations, setting: Setting) -> Measured:
     facings: dict[int, Facing] = {}
     for track in judged:
         signals[track.track_id] = signals_by_piece(
-            track, camera, clip.frame_size_px, counter_edge_px=edge
+            track,
+            camera,
+            clip.frame_size_px,
+            counter_edge_px=edge,
+            after_each=partial(let_go, [track.landmarks_px]),
         )
         facings[track.track_id] = facing_by_piece(track, camera, clip.frame_size_px)
         let_go([track.landmarks_px])

@@ -245,14 +245,16 @@ def _columns(
     place = np.full(file.metadata.num_rows, -1)
     place[order] = np.arange(len(order))
     done = 0
-    for batch in file.iter_batches(ROWS_PER_GROUP, columns=list(shapes)):
-        places = place[done : done + batch.num_rows]
-        done += batch.num_rows
+    for group in range(file.num_row_groups):  # `iter_batches` would hold the whole file in memory
+        rows = file.read_row_group(group, columns=list(shapes), use_threads=False)
+        places = place[done : done + rows.num_rows]
+        done += rows.num_rows
         kept = places >= 0
         for name, shape in shapes.items():
-            values = batch.column(name)
+            values = rows.column(name).combine_chunks()
             flat = values.flatten() if shape else values
-            block = flat.to_numpy(zero_copy_only=False).reshape(batch.num_rows, *shape)
+            block = flat.to_numpy(zero_copy_only=False).reshape(rows.num_rows, *shape)
             columns[name][places[kept]] = block[kept]
         let_go([room])
+    pa.default_memory_pool().release_unused()
     return columns

@@ -16,8 +16,8 @@ import numpy as np
 
 from models.observations import FloatArray
 
-IN_MEMORY_BYTES = 1 << 28
-"""An hour of one person and a customer stays in memory."""
+IN_MEMORY_BYTES = 1 << 26
+"""A quarter of an hour of one person and a customer stays in memory."""
 
 
 def allocate(count: int, folder: Path) -> FloatArray:
