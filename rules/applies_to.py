@@ -29,6 +29,8 @@ OF_A_VARIANT = frozenset(
         "proposed",
         "message",
         "message_missing",
+        "measurability",
+        "view",
         "applies_to",
         "require",
         "forbid",

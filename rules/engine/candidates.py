@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from rules.engine.case import Case
+from rules.engine.lowest import lowest_rows
 from rules.engine.samples import Samples, observed_spans, sample
-from rules.engine.spans import EPS_S, clip, gaps, inside, join, longest, runs
+from rules.engine.spans import EPS_S, clip, gaps, inside, join, longest, rows_in, runs
 from rules.engine.weighing import Truth, Weighing, weigh_episode
 from rules.engine.window import Window
 from rules.reasons import NOT_OBSERVED, WITHIN_UNCERTAINTY
@@ -67,9 +68,10 @@ def _search_episode(
     case: Case, predicate: EpisodeRequirement, subject: Subject, away_s: Sequence[Span]
 ) -> Search:
     term = EPISODES[predicate.episode]
+    own = list(case.own_episodes(predicate.episode, subject))
 
     def candidates(window: Window) -> Iterable[Candidate]:
-        for episode in case.own_episodes(predicate.episode, subject):
+        for episode in own:
             if window.contains(episode.start_s):
                 weighing = weigh_episode(episode, predicate.where, case.terms.k_sigma)
                 yield Candidate((episode.start_s, episode.end_s), episode.peak_s, weighing)
@@ -86,24 +88,25 @@ def _search_signal(
     max_gap_s = case.terms.max_gap
 
     def candidates(window: Window) -> Iterable[Candidate]:
-        there = inside(samples.t_s, [window.span])
+        there = samples.at(rows_in(samples.t_s, window.span))
         held = [
             span
-            for span in runs(samples.t_s, samples.holds & there, max_gap_s)
+            for span in runs(there.t_s, there.holds, max_gap_s)
             if span[1] - span[0] >= predicate.lasting - EPS_S
         ]
         if held:
-            yield from (_best_sample(samples, span, Truth.HOLDS) for span in held)
-        elif np.any(there & samples.observed):
-            yield _best_sample(samples, window.span, Truth.FAILS)
+            yield from (_best_sample(there, span, Truth.HOLDS) for span in held)
+        elif np.any(there.observed):
+            yield _best_sample(there, window.span, Truth.FAILS)
 
     def undecided(window: Window) -> str | None:
         """Tell whether it may have held where no samples near each other surely fail."""
-        failing = runs(samples.t_s, samples.fails & inside(samples.t_s, [window.span]), max_gap_s)
+        there = samples.at(rows_in(samples.t_s, window.span))
+        failing = runs(there.t_s, there.fails, max_gap_s)
         failing = join([*failing, *clip(away_s, window.span)], max_gap_s)
         if longest(gaps(failing, window.span)) < max(predicate.lasting, max_gap_s) - EPS_S:
             return None
-        unsure = samples.observed & ~samples.fails & inside(samples.t_s, [window.span])
+        unsure = there.observed & ~there.fails
         return WITHIN_UNCERTAINTY if np.any(unsure) else NOT_OBSERVED
 
     observed = observed_spans(case.scene, subject, (predicate.measure,), max_gap_s)
@@ -118,15 +121,13 @@ def _best_sample(samples: Samples, span: Span, truth: Truth) -> Candidate:
     outside); `measured` is that worst sample. Too short a span counts as one stretch.
     """
     rows = np.flatnonzero(inside(samples.t_s, [span]) & samples.observed)
-    times = samples.t_s[rows]
-    last_start = times[-1] - samples.requirement.lasting + EPS_S
-    worst = [
-        rows[first : np.searchsorted(times, start + samples.requirement.lasting + EPS_S)]
-        for first, start in enumerate(times)
-        if start <= last_start
-    ] or [rows]
-    lowest = [int(stretch[np.argmin(samples.margin[stretch])]) for stretch in worst]
-    row = max(lowest, key=lambda row: (samples.margin[row], -row))
+    times, margin, lasting = samples.t_s[rows], samples.margin[rows], samples.requirement.lasting
+    starts = np.flatnonzero(times <= times[-1] - lasting + EPS_S)
+    stops = np.searchsorted(times, times[starts] + lasting + EPS_S)
+    if len(starts) == 0:
+        starts, stops = np.array([0]), np.array([len(rows)])
+    worst = np.unique(lowest_rows(margin, starts, stops))
+    row = int(rows[worst[np.argmax(margin[worst])]])
     name, measured = samples.requirement.measure, samples.quantity(row)
     weighing = Weighing(
         truth,

@@ -81,6 +81,12 @@ def inside(t_s: FloatArray, spans: Iterable[Span]) -> BoolArray:
     return mask
 
 
+def rows_in(t_s: FloatArray, span: Span) -> slice:
+    """Return the rows of the increasing times that lie in `span`."""
+    low = int(np.searchsorted(t_s, span[0] - EPS_S, side="left"))
+    return slice(low, int(np.searchsorted(t_s, span[1] + EPS_S, side="right")))
+
+
 def time_after(spans: Iterable[Span], start_s: float, duration_s: float) -> float | None:
     """Return when the clock that runs only within `spans` has counted `duration_s` from `start_s`.
 
