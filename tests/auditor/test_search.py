@@ -49,7 +49,9 @@ def test_people_are_expected_about_the_zones_drawn_for_them() -> None:
     corners = ((300.0, 200.0), (500.0, 200.0), (500.0, 300.0), (300.0, 300.0))
     zones = [Zone(name=kind.value, kind=kind, polygon=corners) for kind in ZoneKind]
     places = expected_places(zones, 960, 540)
-    assert places == [Region(400, 250, 280, 180)] * 3  # staff, customers, queue
+    assert (
+        places == [Region(400, 250, 280, 180)] * 5
+    )  # staff, customers, consultation, queue, kiosk
 
 
 def test_a_zone_at_the_edge_is_cut_and_one_beyond_is_left_out() -> None:
