@@ -16,7 +16,9 @@ from pathlib import Path
 from calibration.strict_model import nearest
 from calibration.strict_yaml import FileFormatError, line_of, parse_model
 from rules.engine_version import ENGINE_VERSION, admits
-from rules.norm import Pack
+from rules.norm import Norm, Pack
+from rules.norm_unjudged import ManualNorm, PendingNorm
+from rules.pack_file import PackFile
 
 DEFAULT_PACK = "quanzhou-power-hall"
 _PACKS = "packs"
@@ -110,13 +112,20 @@ def parse_pack(data: bytes, origin: str) -> Pack:
         One line per fault.
     """
     try:
-        pack, root = parse_model(Pack, data, origin)
+        stated, root = parse_model(PackFile, data, origin)
     except FileFormatError as error:
         raise PackError(str(error)) from error
-    if not admits(pack.requires.engine):
+    if not admits(stated.requires.engine):
         line = line_of(root, ("requires", "engine"))
         raise PackError(
-            f"{origin}:{line}: requires.engine: the pack is for engine {pack.requires.engine}, "
+            f"{origin}:{line}: requires.engine: the pack is for engine {stated.requires.engine}, "
             f"this is {ENGINE_VERSION}"
         )
-    return pack
+    return Pack(
+        pack=stated.pack,
+        version=stated.version,
+        requires=stated.requires,
+        defaults=stated.defaults,
+        norms=tuple(norm for norm in stated.norms if isinstance(norm, Norm)),
+        unjudged=tuple(norm for norm in stated.norms if isinstance(norm, PendingNorm | ManualNorm)),
+    )
