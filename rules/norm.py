@@ -21,6 +21,7 @@ from pydantic_core import PydanticCustomError
 from calibration.strict_model import Strict, fail, unknown
 from rules.message_text import MessageText, check_names
 from rules.norm_head import Measurability, NormHead
+from rules.norm_origin import Origin, Override
 from rules.norm_parts import Defaults, Otherwise, Over, Requires, Status
 from rules.norm_unjudged import AnyUnjudged
 from rules.quantity import Duration
@@ -202,6 +203,9 @@ class Pack(Strict):
     ----------
     norms : what the engine judges.
     unjudged : what waits for something, and what only a person can tell; the engine never sees it.
+    origins : norm id → the pack that defines it, of norms that are not this pack's own.
+    overrides : norm id → what a site's file changed in it.
+    switched_off : ids of the norms that a site's file switched off.
     """
 
     pack: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
@@ -210,6 +214,9 @@ class Pack(Strict):
     defaults: Defaults = Defaults()
     norms: tuple[AnyNorm, ...] = ()
     unjudged: tuple[AnyUnjudged, ...] = ()
+    origins: Mapping[str, Origin] = Field(default_factory=dict)
+    overrides: Mapping[str, tuple[Override, ...]] = Field(default_factory=dict)
+    switched_off: tuple[str, ...] = ()
 
     def norm(self, norm_id: str) -> AnyNorm:
         """Return the judged norm of that id.
