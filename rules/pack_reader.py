@@ -12,6 +12,8 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from rules.composition import Composed, Composer, Text
 from rules.norm import Norm, Pack
 from rules.norm_origin import Origin
@@ -124,15 +126,19 @@ def _source(text: Text, library: Library) -> PackSource:
 
 def _pack(whole: Composed, origins: dict[str, Origin]) -> Pack:
     norms = [one.norm for one in whole.norms]
-    return Pack(
-        pack=whole.pack,
-        version=whole.version,
-        requires=whole.requires,
-        defaults=whole.defaults,
-        norms=tuple(norm for norm in norms if isinstance(norm, Norm)),
-        unjudged=tuple(norm for norm in norms if isinstance(norm, PendingNorm | ManualNorm)),
-        origins=origins,
-    )
+    try:
+        return Pack(
+            pack=whole.pack,
+            version=whole.version,
+            requires=whole.requires,
+            defaults=whole.defaults,
+            norms=tuple(norm for norm in norms if isinstance(norm, Norm)),
+            unjudged=tuple(norm for norm in norms if isinstance(norm, PendingNorm | ManualNorm)),
+            origins=origins,
+        )
+    except ValidationError as error:  # norms that are sound one by one may not be so together
+        told = "; ".join(fault["msg"] for fault in error.errors(include_url=False))
+        raise PackError(f"{whole.texts[0][0]}: {told}") from error
 
 
 def _taken_in(whole: Composed) -> dict[str, Origin]:

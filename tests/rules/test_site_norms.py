@@ -108,3 +108,10 @@ def test_packs_with_other_defaults_do_not_mix(tmp_path):
     text = SITE.replace("packs: [bank-outlet,", "packs: [bank-outlet, mine.yaml,")
     with pytest.raises(PackError, match=r"site\.yaml:3: packs\.1: mine has other `defaults`"):
         load_pack(written(tmp_path, text))
+
+
+def test_the_documented_example_holds(tmp_path):
+    text = Path("docs/packs.md").read_text("utf-8")
+    (example,) = [block for block in text.split("```yaml\n") if block.startswith("site_norms")]
+    site = load_pack(written(tmp_path, example.split("```")[0]))
+    assert set(site.overrides) == {BOW, "posture.sitting.body_upright"}
