@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import Annotated
@@ -171,9 +171,16 @@ def _overridden(
             raise PackError(f"{place}: {unknown('key', key, allowed).message()}")
         _put(words, key, list(value) if isinstance(value, tuple) else value)
         changes.append(Override(key=key, was=_shown(allowed[key]), now=_shown(value)))
+    words["proposed"] = [path for path in one.norm.proposed if not _all_set(path, allowed, wanted)]
     _tell_in_messages(words, changes)
     norm = _validated(text, one.norm.id, words, tuple(wanted))
     return replace(one, norm=norm, words=words), tuple(changes)
+
+
+def _all_set(path: str, allowed: Iterable[str], wanted: Container[str]) -> bool:
+    """Return whether the site set all that the pack proposes under `path`: it is its own now."""
+    below = [key for key in allowed if key == path or key.startswith(f"{path}.")]
+    return bool(below) and all(key in wanted for key in below)
 
 
 def _leaves(words: object, path: tuple[str, ...] = ()) -> Iterator[tuple[str, object]]:

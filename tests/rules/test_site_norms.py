@@ -71,6 +71,17 @@ def test_a_site_sets_limits_and_says_so(site):
     assert load_pack("bank-outlet").norm(BOW).within == 5.0
 
 
+def test_what_a_site_sets_is_no_longer_proposed(site):
+    shipped = load_pack("bank-outlet")
+    assert set(shipped.norm(BOW).proposed) - set(site.norm(BOW).proposed) == {
+        "require.where",
+        "within",
+        "points",
+    }
+    upright = site.norm("posture.sitting.body_upright")
+    assert "require" in upright.proposed  # two of its three limits are the pack's still
+
+
 def test_messages_name_the_sites_limits(site):
     for language in LANGUAGES:
         assert "within 5s → 8s" in getattr(site.norm(BOW).message, language)
