@@ -54,12 +54,23 @@ def pack_of(document: PackDocument) -> Pack:
     """
     kept = KeptLibrary({one.name: one.text for one in document.includes})
     pack = parse_pack(document.text.encode(), document.name, kept)
+    require_measured(pack, document.name)
+    return pack
+
+
+def require_measured(pack: Pack, origin: str) -> None:
+    """Refuse norms of which the engine judges none, such as those of visits to homes.
+
+    Raises
+    ------
+    InputError
+        When there is none.
+    """
     if not pack.norms:
         raise InputError(
-            f"{document.name}: has no norm that is measured; its {len(pack.unjudged)} norms wait "
+            f"{origin}: has no norm that is measured; its {len(pack.unjudged)} norms wait "
             "for something or are told by a person (`auditor rules list`)"
         )
-    return pack
 
 
 def changes_of(pack: Pack) -> Mapping[str, object]:

@@ -103,6 +103,7 @@ def test_messages_name_the_sites_limits(site):
         ("within: 8s", "message: no", "site.yaml:9: overrides.etiquette.bow.greeting_15deg.messag"),
         ("within: 8s", "within: 8deg", "site.yaml:9: overrides.etiquette.bow.greeting_15deg.withi"),
         ("[8deg, 22deg]", "[22deg, 8deg]", "site.yaml:8: overrides.etiquette.bow.greeting_15deg.r"),
+        ("[8deg, 22deg]", "[8deg, 400deg]", "depth lies between 0 and 180 deg"),
         ("[8deg, 22deg]", "[8s, 22s]", "depth is measured in deg, not in s"),
         ("version: 1.0.0\n", "", "site.yaml:1: version: is missing"),
     ],
