@@ -37,7 +37,7 @@ class Reference:
     def of(cls, path_or_name: str | Path) -> Reference:
         """Return the reference that a user means: a path when it looks like one, else a name."""
         path = Path(str(path_or_name))
-        is_path = path.suffix in SUFFIXES or len(path.parts) > 1 or path.exists()
+        is_path = path.suffix in SUFFIXES or len(path.parts) > 1 or path.is_file()
         return cls(str(path_or_name), bundled=not is_path)
 
     def beside(self, name: str) -> Reference:
