@@ -13,7 +13,7 @@ CLIPS ?= ../shared/clips
 CODE := auditor models rules calibration service benchmarks tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check peers parity bench-accuracy train constraints format clean
+.PHONY: help setup demo test check peers parity bench-accuracy train constraints norms format clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 14
@@ -81,6 +81,9 @@ constraints: ## refresh the pinned versions for PYTHON from what pip now resolve
 	build/constraints/bin/python -m pip install --quiet --disable-pip-version-check '.[dev]'
 	{ echo '# What the tests run with on Python $(MINOR); refreshed with `make constraints`.'; \
 	  build/constraints/bin/python -m pip freeze --exclude auditor; } > $(CONSTRAINTS)
+
+norms: $(STAMP) ## write docs/norms.md anew from the packs
+	$(BIN)/python -m auditor.norms_page > docs/norms.md
 
 format: $(STAMP) ## format the code and mend what the linter can
 	$(BIN)/ruff format $(CODE)

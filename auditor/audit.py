@@ -21,10 +21,10 @@ from auditor.progress import Listener
 from auditor.publish import assemble, opportunity_ids, write_judged
 from auditor.result import ClipResult
 from auditor.result_folder import EVIDENCE, OBSERVATIONS, folder_for, staged
-from auditor.run_file import Document, Media, Run
+from auditor.run_file import Document, Media, PackDocument, Run
 from auditor.search import expected_places
 from auditor.stored import judge_folder
-from auditor.terms import UNKNOWN_CAMERA, Terms, camera_id_of, profile_of, read_terms
+from auditor.terms import UNKNOWN_CAMERA, Terms, camera_id_of, changes_of, profile_of, read_terms
 from auditor.triggers import misplaced
 from models.observations import FrameObservation
 from rules.engine_version import ENGINE_VERSION
@@ -49,7 +49,7 @@ class AuditRequest:
     """
 
     out_dir: Path
-    pack: Document
+    pack: PackDocument
     profile: Document | None
     triggers: Document | None
     perception: PerceptionSettings
@@ -90,6 +90,7 @@ def audit_clip(
         folder = folder_for(request.out_dir, source.info.file_name, source.info.sha256)
         run = _run(source, request, start)
         terms = read_terms(run)  # what cannot be understood is told before the long work
+        run = run.model_copy(update=changes_of(terms.pack))
         with staged(folder) as staging:
             with watch.phase("perceive"):
                 _store_looks(staging / OBSERVATIONS, source, request, networks, listener)

@@ -44,7 +44,7 @@ def assemble(run: Run, pack: Pack, judgement: Judgement, folder: Path) -> ClipRe
             models=run.networks,
             calibration=None if run.profile is None else f"sha256:{run.profile.sha256}",
             engine=run.engine,
-            pack_sha256=run.pack.sha256,
+            pack_sha256=run.pack.digest,
         ),
         time_zone=zone_of(run),
         warnings=tuple(run.warnings),

@@ -15,6 +15,7 @@ from auditor.events import Coverage, Phase, ViolationEvent
 from auditor.result import ClipResult
 from rules.episode import Episode
 from rules.finding import Finding, Limit
+from rules.norm import Pack
 from rules.signals import Quantity
 
 Record = Mapping[str, object]
@@ -105,7 +106,7 @@ def _what_and_when(result: ClipResult, finding: Finding) -> Record:
     """Return the part that findings and events share: norm, place, person, time."""
     start = result.started_at
     return {
-        "norm": {"id": finding.norm_id, "pack": finding.pack, "version": finding.pack_version},
+        "norm": norm_record(result.pack, finding),
         "camera": result.camera_id,
         "counter": finding.counter,
         "subject": {"track": finding.track_id, "role": finding.role.value, "staff_id": None},
@@ -119,6 +120,24 @@ def _what_and_when(result: ClipResult, finding: Finding) -> Record:
             "peak_s": _number(finding.peak_s),
             "end_s": _number(finding.end_s),
         },
+    }
+
+
+def norm_record(pack: Pack, finding: Finding) -> Record:
+    """Return which norm it was: where it comes from, and what the site changed in it."""
+    origin = pack.origins.get(finding.norm_id)
+    return {
+        "id": finding.norm_id,
+        "pack": finding.pack,
+        "version": finding.pack_version,
+        "origin": None
+        if origin is None
+        else {
+            "pack": origin.pack,
+            "version": origin.version,
+            "adopted": "proposed" if origin.adopted else None,
+        },
+        "overrides": [one.model_dump() for one in pack.overrides.get(finding.norm_id, ())],
     }
 
 

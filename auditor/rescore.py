@@ -11,7 +11,14 @@ from auditor.result import ClipResult
 from auditor.result_folder import carry_over, staged
 from auditor.run_file import Document, Run, read_run
 from auditor.stored import judge_folder
-from auditor.terms import camera_id_of, file_document, pack_document, profile_of, read_terms
+from auditor.terms import (
+    camera_id_of,
+    changes_of,
+    file_document,
+    pack_document,
+    profile_of,
+    read_terms,
+)
 from rules.engine_version import ENGINE_VERSION
 
 
@@ -42,6 +49,7 @@ def rescore_folder(
         changes |= {"profile": document, "camera_id": camera_id_of(profile_of(document))}
     run = run.model_copy(update=changes)
     terms = read_terms(run)
+    run = run.model_copy(update=changes_of(terms.pack))
     with staged(folder) as staging:
         carry_over(folder, staging)
         judgement = judge_folder(staging, run, terms)

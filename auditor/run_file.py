@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from auditor.capture.source import MediaInfo
 from auditor.errors import InputError
 from auditor.result_folder import RUN
+from rules.pack_reader import digest
 
 SCHEMA = "run/1"
 
@@ -31,6 +32,29 @@ class Document(Strict):
     name: str
     sha256: str
     text: str
+
+
+class PackDocument(Document):
+    """A pack, or a site's file of norms.
+
+    `includes` are the other files that it takes norms from.
+    """
+
+    includes: list[Document] = []
+
+    @property
+    def digest(self) -> str:
+        """The hash of all of them; see `rules.pack_reader.digest`."""
+        return digest([self.sha256, *(one.sha256 for one in self.includes)])
+
+
+class NormChange(Strict):
+    """One value that the site's file set in a norm: dotted key, what the pack says, what holds."""
+
+    norm: str
+    key: str
+    was: str
+    now: str
 
 
 class Media(Strict):
@@ -75,6 +99,7 @@ class Run(Strict):
 
     `started_at` is the UTC instant of media time 0, None when only media time is known;
     `started_by` is what told it. `time_zone` is the IANA name of the site's.
+    `overrides` and `switched_off` tell what a site's file of norms changed.
     `decoded_s` is how much of the recording could be decoded, `gaps_s` where nothing could: start
     and end of each. `rate_hz` None = every frame.
     `networks` maps name → SHA-256. `timings_s` is the only part that differs between equal runs.
@@ -89,7 +114,9 @@ class Run(Strict):
     time_zone: str | None = None
     camera_id: str
     profile: Document | None
-    pack: Document
+    pack: PackDocument
+    overrides: list[NormChange] = []
+    switched_off: list[str] = []
     triggers: Document | None
     rate_hz: float | None
     decoded_s: float

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from auditor.errors import InputError
 from auditor.judge import Setting
-from auditor.run_file import Document, Run
+from auditor.run_file import Document, NormChange, PackDocument, Run
 from auditor.triggers import decode, parse_triggers, trigger_episodes
 from calibration.profile import CameraProfile, ProfileError, parse_profile
 from rules.episode import Episode
 from rules.norm import Pack
-from rules.pack_reader import locate, parse_pack, read_bytes
+from rules.pack_library import KeptLibrary
+from rules.pack_reader import parse_pack, read_pack
 
 UNKNOWN_CAMERA = "unknown"
 """The camera of a recording that comes without a profile."""
@@ -28,15 +30,57 @@ class Terms:
     setting: Setting
 
 
-def pack_document(path_or_name: str) -> Document:
-    """Return the words of a bundled pack, or of a pack file.
+def pack_document(path_or_name: str) -> PackDocument:
+    """Return the words of a bundled pack, a pack file or a site's file, and of all it takes in.
 
     Raises
     ------
     PackError
-        When there is none of that name.
+        When there is none of that name, or it does not follow the schema.
     """
-    return _document(path_or_name, read_bytes(locate(path_or_name), path_or_name))
+    first, *others = (_document(name, data) for name, data in read_pack(path_or_name).texts)
+    return PackDocument(**first.model_dump(), includes=others)
+
+
+def pack_of(document: PackDocument) -> Pack:
+    """Return the norms that `document` states.
+
+    Raises
+    ------
+    PackError
+        When they do not follow their schema.
+    InputError
+        When there is nothing in them that the engine judges.
+    """
+    kept = KeptLibrary({one.name: one.text for one in document.includes})
+    pack = parse_pack(document.text.encode(), document.name, kept)
+    require_measured(pack, document.name)
+    return pack
+
+
+def require_measured(pack: Pack, origin: str) -> None:
+    """Refuse norms of which the engine judges none, such as those of visits to homes.
+
+    Raises
+    ------
+    InputError
+        When there is none.
+    """
+    if not pack.norms:
+        raise InputError(
+            f"{origin}: has no norm that is measured; its {len(pack.unjudged)} norms wait "
+            "for something or are told by a person (`auditor rules list`)"
+        )
+
+
+def changes_of(pack: Pack) -> Mapping[str, object]:
+    """Return what a site changed, as `run.json` tells it."""
+    changes = [
+        NormChange(norm=norm_id, **one.model_dump())
+        for norm_id, overrides in pack.overrides.items()
+        for one in overrides
+    ]
+    return {"overrides": changes, "switched_off": list(pack.switched_off)}
 
 
 def file_document(path: Path) -> Document:
@@ -97,7 +141,7 @@ def read_terms(run: Run) -> Terms:
     PackError, ProfileError, InputError
         When they do not follow their schema.
     """
-    pack = parse_pack(run.pack.text.encode(), run.pack.name)
+    pack = pack_of(run.pack)
     profile = profile_of(run.profile)
     if profile is not None:
         _check_shape(profile, run)
@@ -113,7 +157,7 @@ def _check_shape(profile: CameraProfile, run: Run) -> None:
         raise InputError(f"{name}{run.media.file}: {error}") from error
 
 
-def check_terms(pack: Document, profile: Document | None, triggers: Document | None) -> Pack:
+def check_terms(pack: PackDocument, profile: Document | None, triggers: Document | None) -> Pack:
     """Return the pack, after all three documents have been read: errors come before the work.
 
     Raises
@@ -124,7 +168,7 @@ def check_terms(pack: Document, profile: Document | None, triggers: Document | N
     profile_of(profile)
     if triggers is not None:
         parse_triggers(triggers.text, Path(triggers.name))
-    return parse_pack(pack.text.encode(), pack.name)
+    return pack_of(pack)
 
 
 def _listed(run: Run, profile: CameraProfile | None) -> tuple[Episode, ...] | None:

@@ -37,8 +37,19 @@ def parse_model(model: type[Model], data: bytes, origin: str) -> tuple[Model, ya
         When the text is no YAML, has a key twice, or does not follow the model.
     """
     root, content = parse_yaml(data, origin)
+    return validated(model, content, root, origin), root
+
+
+def validated(model: type[Model], content: object, root: yaml.Node, origin: str) -> Model:
+    """Return what `content` states as `model`; `root` is its node tree, for the lines of faults.
+
+    Raises
+    ------
+    FileFormatError
+        When it does not follow the model.
+    """
     try:
-        return model.model_validate(content), root
+        return model.model_validate(content)
     except ValidationError as error:
         raise FileFormatError("\n".join(faults(error, root, origin))) from error
 

@@ -14,33 +14,19 @@ There is no expression language: names come from `rules.vocabulary`, a pack adds
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Self
+from typing import Annotated
 
-from pydantic import (
-    BeforeValidator,
-    Discriminator,
-    Field,
-    ModelWrapValidatorHandler,
-    Tag,
-    model_validator,
-)
+from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
 from calibration.strict_model import Strict, fail, unknown
 from rules.applies_to import AppliesTo, check_pairs
 from rules.condition import Conditions
 from rules.message_text import MessageText, check_names
-from rules.norm_parts import (
-    Defaults,
-    Otherwise,
-    Over,
-    Requires,
-    Severity,
-    Source,
-    Status,
-    Subject,
-    Title,
-)
+from rules.norm_head import Measurability, NormHead
+from rules.norm_origin import Origin, Override
+from rules.norm_parts import Defaults, Otherwise, Over, Requires, Status
+from rules.norm_unjudged import AnyUnjudged
 from rules.quantity import Duration
 from rules.requirement import (
     EpisodeKind,
@@ -60,37 +46,20 @@ def _as_tuple(value: object) -> object:
     return tuple(value) if isinstance(value, list | tuple) else (value,)
 
 
-def _checked_proposals(data: Mapping[str, Any]) -> None:
-    for row, path in enumerate(data.get("proposed") or ()):
-        at: object = data
-        for key in str(path).split("."):
-            if not isinstance(at, Mapping) or key not in at:
-                names = at if isinstance(at, Mapping) else ()
-                raise fail(unknown("key", path, names or data), ("proposed", row))
-            at = at[key]
-
-
-class Norm(Strict):
-    """What every norm has, whatever its form.
+class Norm(NormHead):
+    """What every norm has that the engine judges, whatever its form.
 
     Attributes
     ----------
-    points : None when the norm deducts none.
-    proposed : dotted keys of this norm whose values the source does not give.
+    measurability : A unless the file says otherwise; `auditor rules check` asks that it says.
     applies_to : to which of them, by what the roster says.
     unless : conditions under which the norm is not due.
     message, message_missing : texts with ``{name[:.Nf]}``; `message` names what was measured,
         `message_missing` is for a required episode of which there was none.
     """
 
-    id: Annotated[str, Field(pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+)+$")]
-    title: Title
-    source: Source
-    subject: Subject
-    severity: Severity
-    points: float | None = None
+    measurability: Measurability = Field(alias="class", default=Measurability.ONE_CAMERA)
     status: Status = Status.IN_FORCE
-    proposed: tuple[str, ...] = ()
     message: MessageText
     message_missing: MessageText | None = None
     applies_to: AppliesTo = AppliesTo()
@@ -100,15 +69,6 @@ class Norm(Strict):
     def message_names(self) -> frozenset[str]:
         """The names that this norm's messages may use."""
         return frozenset()
-
-    @model_validator(mode="wrap")
-    @classmethod
-    def _proposals_exist(cls, data: object, handler: ModelWrapValidatorHandler[Self]) -> Self:
-        """Check the paths against what the file says, once everything else is sound."""
-        norm = handler(data)
-        if isinstance(data, Mapping):
-            _checked_proposals(data)
-        return norm
 
     @model_validator(mode="after")
     def _messages_use_declared_names(self) -> Norm:
@@ -289,33 +249,41 @@ AnyNorm = Annotated[
     Discriminator(
         _form,
         custom_error_type="form",
-        custom_error_message="a norm has exactly one of the keys `after`, `while`, `each`",
+        custom_error_message="a norm has exactly one of the keys `after`, `while`, `each`, or "
+        "`status` with `signals`, or `manual`",
     ),
 ]
 
 
 class Pack(Strict):
-    """A named, versioned set of norms."""
+    """A named, versioned set of norms, whole: whatever files it was composed of.
+
+    Attributes
+    ----------
+    norms : what the engine judges.
+    unjudged : what waits for something, and what only a person can tell; the engine never sees it.
+    origins : norm id → the pack that defines it, of norms that are not this pack's own.
+    overrides : norm id → what a site's file changed in it.
+    switched_off : ids of the norms that a site's file switched off.
+    """
 
     pack: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
     version: Annotated[str, Field(pattern=r"^\d+\.\d+\.\d+$")]
     requires: Requires
     defaults: Defaults = Defaults()
-    norms: Annotated[tuple[AnyNorm, ...], Field(min_length=1)]
+    norms: tuple[AnyNorm, ...] = ()
+    unjudged: tuple[AnyUnjudged, ...] = ()
+    origins: Mapping[str, Origin] = Field(default_factory=dict)
+    overrides: Mapping[str, tuple[Override, ...]] = Field(default_factory=dict)
+    switched_off: tuple[str, ...] = ()
 
     @model_validator(mode="after")
-    def _ids_are_unique(self) -> Pack:
-        seen: set[str] = set()
-        for row, norm in enumerate(self.norms):
-            if norm.id in seen:
-                error = PydanticCustomError("id", "norm id {id} is used twice", {"id": norm.id})
-                raise fail(error, ("norms", row, "id"))
-            seen.add(norm.id)
+    def _pairs_are_whole(self) -> Pack:
         check_pairs(self.norms)
         return self
 
     def norm(self, norm_id: str) -> AnyNorm:
-        """Return the norm of that id.
+        """Return the judged norm of that id.
 
         Raises
         ------

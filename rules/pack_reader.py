@@ -1,51 +1,82 @@
-"""Reads packs of norms; every error names file, line and key, and the nearest valid name.
+"""Reads packs and sites' files of norms, whole with all that they take in.
 
-::
-
-    PackError    exit status 2: a pack that cannot be read or does not follow the schema
+Every error names file, line and key, and the nearest valid name.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from calibration.strict_model import nearest
-from calibration.strict_yaml import FileFormatError, line_of, parse_model
-from rules.engine_version import ENGINE_VERSION, admits
-from rules.norm import Pack
+from pydantic import ValidationError
+
+from rules.composition import Composed, Composer, Text
+from rules.norm import Norm, Pack
+from rules.norm_origin import Origin
+from rules.norm_unjudged import ManualNorm, PendingNorm
+from rules.pack_library import (
+    PACKS,
+    FileLibrary,
+    Library,
+    PackError,
+    Reference,
+    bundled_packs,
+    locate,
+    read_bytes,
+)
+from rules.site_norms import Site, compose_site, is_site_file
+
+__all__ = [
+    "DEFAULT_PACK",
+    "PackError",
+    "PackSource",
+    "bundled_packs",
+    "digest",
+    "load_pack",
+    "locate_tests",
+    "parse_pack",
+    "read_bytes",
+    "read_pack",
+]
 
 DEFAULT_PACK = "quanzhou-power-hall"
-_PACKS = "packs"
 _TESTS = "tests"
-
-
-class PackError(Exception):
-    """A pack that cannot be used; one line per fault, each with file, line and key."""
-
-    exit_status = 2
 
 
 @dataclass(frozen=True, slots=True)
 class PackSource:
-    """A pack with where it came from; `sha256` is of the file's bytes."""
+    """A pack with where it came from.
+
+    `texts` are all files it was read from, (name, bytes), the one that was asked for first.
+    """
 
     pack: Pack
     origin: str
-    sha256: str
+    texts: tuple[tuple[str, bytes], ...]
+
+    @property
+    def sha256(self) -> str:
+        """The hash of all files together; see `digest`."""
+        return digest(hashlib.sha256(data).hexdigest() for _, data in self.texts)
 
 
-def bundled_packs() -> tuple[str, ...]:
-    """Return the names of the packs that come with the program."""
-    found = (entry.name for entry in (files("rules") / _PACKS).iterdir())
-    return tuple(sorted(name.removesuffix(".yaml") for name in found if name.endswith(".yaml")))
+def digest(hashes: Iterable[str]) -> str:
+    """Return one SHA-256 for files with these: the only one's own, else that of all, a line each.
+
+    The order of the files that are taken in does not count.
+    """
+    first, *others = hashes
+    if not others:
+        return first
+    return hashlib.sha256("\n".join([first, *sorted(others)]).encode()).hexdigest()
 
 
 def load_pack(path_or_name: str | Path) -> Pack:
-    """Return the pack in a file, or the bundled pack of that name.
+    """Return the pack in a file, the bundled pack of that name, or what a site's file states.
 
     Raises
     ------
@@ -56,67 +87,65 @@ def load_pack(path_or_name: str | Path) -> Pack:
 
 
 def read_pack(path_or_name: str | Path) -> PackSource:
-    """Return the pack with its origin and hash; see `load_pack`."""
-    entry = locate(path_or_name)
-    data = read_bytes(entry, str(path_or_name))
-    pack = parse_pack(data, str(path_or_name))
-    return PackSource(pack, str(path_or_name), hashlib.sha256(data).hexdigest())
+    """Return the pack with its origin and all that it was read from; see `load_pack`."""
+    library = FileLibrary()
+    reference = Reference.of(path_or_name)
+    return _source(Text.read(reference, library.read(reference)), library)
 
 
-def locate(path_or_name: str | Path) -> Traversable:
-    """Return the file of a pack: a path when it looks like one, else a bundled name."""
-    text = str(path_or_name)
-    path = Path(text)
-    if path.suffix in {".yaml", ".yml"} or len(path.parts) > 1 or path.exists():
-        return path
-    if text in bundled_packs():
-        return files("rules") / _PACKS / f"{text}.yaml"
-    known = bundled_packs()
-    raise PackError(
-        f"{text}: no such pack; the nearest is {nearest(text, known)} "
-        f"(bundled: {', '.join(known)}), or give the path of a .yaml file"
-    )
-
-
-def locate_tests(path_or_name: str | Path) -> tuple[Traversable, str]:
-    """Return the file of tests beside a pack, and what errors call it."""
-    entry = locate(path_or_name)
-    if isinstance(entry, Path):
-        beside = entry.parent / _TESTS / entry.name
-        return beside, str(beside)
-    return files("rules") / _PACKS / _TESTS / entry.name, f"{_TESTS}/{entry.name}"
-
-
-def read_bytes(entry: Traversable, origin: str) -> bytes:
-    """Return the bytes of a pack file.
-
-    Raises
-    ------
-    PackError
-        When the file cannot be read.
-    """
-    try:
-        return entry.read_bytes()
-    except OSError as error:
-        raise PackError(f"{origin}: cannot be read: {error.strerror}") from error
-
-
-def parse_pack(data: bytes, origin: str) -> Pack:
+def parse_pack(data: bytes, origin: str, library: Library | None = None) -> Pack:
     """Return the pack that `data` (YAML) states; `origin` is what errors call the file.
+
+    What it takes in comes from `library`, else from the program and from files beside `origin`.
 
     Raises
     ------
     PackError
         One line per fault.
     """
+    return _source(Text.read(Reference.of(origin), data), library or FileLibrary()).pack
+
+
+def locate_tests(path_or_name: str | Path) -> tuple[Traversable, str]:
+    """Return the file of tests beside a pack, and what errors call it."""
+    entry = locate(Reference.of(path_or_name))
+    if isinstance(entry, Path):
+        beside = entry.parent / _TESTS / entry.name
+        return beside, str(beside)
+    return files("rules") / PACKS / _TESTS / entry.name, f"{_TESTS}/{entry.name}"
+
+
+def _source(text: Text, library: Library) -> PackSource:
+    composer = Composer(library)
+    if is_site_file(text):
+        site = compose_site(text, composer)
+        return PackSource(_of_site(site), text.reference.name, site.whole.texts)
+    whole = composer.compose(text)
+    return PackSource(_pack(whole, _taken_in(whole)), text.reference.name, whole.texts)
+
+
+def _pack(whole: Composed, origins: dict[str, Origin]) -> Pack:
+    norms = [one.norm for one in whole.norms]
     try:
-        pack, root = parse_model(Pack, data, origin)
-    except FileFormatError as error:
-        raise PackError(str(error)) from error
-    if not admits(pack.requires.engine):
-        line = line_of(root, ("requires", "engine"))
-        raise PackError(
-            f"{origin}:{line}: requires.engine: the pack is for engine {pack.requires.engine}, "
-            f"this is {ENGINE_VERSION}"
+        return Pack(
+            pack=whole.pack,
+            version=whole.version,
+            requires=whole.requires,
+            defaults=whole.defaults,
+            norms=tuple(norm for norm in norms if isinstance(norm, Norm)),
+            unjudged=tuple(norm for norm in norms if isinstance(norm, PendingNorm | ManualNorm)),
+            origins=origins,
         )
-    return pack
+    except ValidationError as error:  # norms that are sound one by one may not be so together
+        told = "; ".join(fault["msg"] for fault in error.errors(include_url=False))
+        raise PackError(f"{whole.texts[0][0]}: {told}") from error
+
+
+def _taken_in(whole: Composed) -> dict[str, Origin]:
+    return {one.norm.id: one.origin for one in whole.norms if one.origin.adopted}
+
+
+def _of_site(site: Site) -> Pack:
+    origins = {one.norm.id: one.origin for one in site.whole.norms}
+    pack = _pack(site.whole, origins)
+    return pack.model_copy(update={"overrides": site.overrides, "switched_off": site.switched_off})

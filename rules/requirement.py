@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from calibration.strict_model import Strict, fail, unknown
 from rules.finding import Limit
+from rules.physical_range import out_of_range
 from rules.quantity import Duration, Quantity, mismatch
 from rules.vocabulary import CLASSES, EPISODES, MEASURE_UNITS, STATES
 
@@ -58,12 +59,20 @@ class Limits(Strict):
         )
 
     def check_unit(self, name: str, unit: str, below: tuple[str | int, ...] = ()) -> None:
-        """Raise the error for the first amount that is not in `unit`, the unit of `name`."""
+        """Raise the error for the first amount that is not in `unit`, the unit of `name`.
+
+        Nor may it be a value that `name` can never have.
+        """
         for key in ("at_least", "at_most", "between"):
             value = getattr(self, key)
             for amount in value if isinstance(value, tuple) else (value,):
-                if amount is not None and not amount.fits(unit):
+                if amount is None:
+                    continue
+                if not amount.fits(unit):
                     raise fail(mismatch(amount.unit, unit, name), (*below, key))
+                error = out_of_range(name, unit, amount.value)
+                if error is not None:
+                    raise fail(error, (*below, key))
 
     @model_validator(mode="after")
     def _sensible(self) -> Limits:

@@ -45,7 +45,7 @@ A_PATH = click.Path(path_type=Path)
     metavar="PACK",
     default=DEFAULT_PACK,
     show_default=True,
-    help="Pack of norms: its name, or a .yaml file.",
+    help="Pack of norms: its name, or a .yaml file; or a site's file of norms.",
 )
 @click.option(
     "--out",

@@ -15,6 +15,7 @@ from auditor.networks import BODY, FACE, open_networks
 from auditor.profile_file import ProfileFile, open_profile
 from auditor.reference import Whereabouts, keep_reference, read_reference, whereabouts
 from auditor.room import room_picture
+from auditor.terms import require_measured
 from calibration.drift import Sight
 from models.observations import ClipObservations
 from models.observations import PoseLandmark as P
@@ -61,6 +62,7 @@ def check(
     cv2.setNumThreads(1)  # one worker, one core
     console = console_of(ctx)
     pack = load_pack(norms)
+    require_measured(pack, norms)
     with open_clip(clip) as source:
         file = open_profile(camera, source.info.size_px)
         reference = None if set_reference else read_reference(file.profile, camera)

@@ -13,7 +13,11 @@ from auditor.rescore import rescore_folder
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--norms", metavar="PACK", help="Judge by another pack: its name, or a .yaml file.")
+@click.option(
+    "--norms",
+    metavar="PACK",
+    help="Judge by another pack: its name, or a .yaml file; or a site's file of norms.",
+)
 @click.option(
     "--camera",
     metavar="PROFILE",

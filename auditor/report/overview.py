@@ -127,6 +127,9 @@ def _notes(result: ClipResult, texts: Texts) -> Iterator[Bilingual]:
         )
     if result.provenance.calibration is None:
         yield texts("note.no_profile")
+    changed = sum(len(changes) for changes in result.pack.overrides.values())
+    if changed or result.pack.switched_off:
+        yield texts("note.site_changed", n=changed, off=len(result.pack.switched_off))
 
 
 def norm_rows(result: ClipResult, texts: Texts) -> tuple[NormRow, ...]:
@@ -292,3 +295,8 @@ def people(result: ClipResult, texts: Texts) -> tuple[tuple[Person, ...], int]:
         for track in tracks[:MOST_PEOPLE]
     ]
     return tuple(shown), max(len(tracks) - MOST_PEOPLE, 0)
+
+
+def rules_of(norm: AnyNorm, texts: Texts) -> tuple[Rule, ...]:
+    """Return what a norm asks for, a line each."""
+    return tuple(_rules(norm, texts))

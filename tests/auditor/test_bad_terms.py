@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from models.store import ensure_weights, weights_dir
-from rules.pack_reader import DEFAULT_PACK, locate, read_bytes
+from rules.pack_reader import DEFAULT_PACK, read_pack
 from tests.models.weights_setting import pip_environment
 
 KEPT = "c008_bow15_y90_White_M_1.mp4"
@@ -55,7 +55,7 @@ def audit(
 def test_a_broken_pack_is_told_with_file_line_and_key(
     old: str, new: str, said: str, samples: Path, tmp_path: Path
 ) -> None:
-    text = read_bytes(locate(DEFAULT_PACK), DEFAULT_PACK).decode("utf-8")
+    text = read_pack(DEFAULT_PACK).texts[0][1].decode("utf-8")
     assert old in text
     pack = tmp_path / "site.yaml"
     pack.write_text(text.replace(old, new, 1), "utf-8")

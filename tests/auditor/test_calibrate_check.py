@@ -82,3 +82,10 @@ def test_a_reference_that_was_changed_is_refused(clip: Path, profile: Path) -> N
     assert "hall.reference.png: is not the picture" in line
     picture.unlink()
     assert "cannot be read" in check(clip, profile).stderr
+
+
+def test_norms_that_no_camera_judges_are_refused(clip: Path, profile: Path) -> None:
+    done = check(clip, profile, "--norms", "household-visit")
+    assert done.returncode == 2
+    (line,) = done.stderr.splitlines()
+    assert "household-visit: has no norm that is measured" in line

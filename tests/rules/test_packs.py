@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 import pytest
 
-from rules.finding import Verdict
 from rules.message_text import LANGUAGES, names_in
-from rules.norm_parts import Status
+from rules.pack_check import faults_of, own_norms
 from rules.pack_reader import PackError, bundled_packs, load_pack
 from rules.pack_test import read_tests, run_tests
 
@@ -19,26 +16,18 @@ POINTS_OF_THE_SOURCE = {
     "hall.queue.max_10",
 }
 """Of a sheet of 50 points: "扣2分", "扣1分"."""
+TESTED = [name for name in KNOWN if own_norms(load_pack(name))]
 
 
-@pytest.mark.parametrize("name", KNOWN)
+@pytest.mark.parametrize("name", TESTED)
 def test_the_tests_beside_a_pack_pass(name):
     results = list(run_tests(load_pack(name), *read_tests(name)))
     assert [result.fault for result in results if result.fault] == []
 
 
 @pytest.mark.parametrize("name", KNOWN)
-def test_every_norm_has_a_kept_a_broken_and_an_open_case(name):
-    pack = load_pack(name)
-    cases = [result.case for result in run_tests(pack, *read_tests(name))]
-    for norm in pack.norms:
-        expected = Counter(
-            expect.verdict for case in cases if case.norm == norm.id for expect in case.expect
-        )
-        assert expected[Verdict.INDETERMINATE], norm.id
-        if norm.status is Status.IN_FORCE:
-            assert expected[Verdict.COMPLIANT], norm.id
-            assert expected[Verdict.VIOLATED], norm.id
+def test_every_measured_norm_has_a_kept_a_broken_and_an_unobservable_case(name):
+    assert faults_of(name) == ()
 
 
 @pytest.mark.parametrize("name", KNOWN)
@@ -73,7 +62,7 @@ cases:
 
 
 def run(text):
-    return list(run_tests(load_pack(KNOWN[0]), text.encode(), "tests.yaml"))
+    return list(run_tests(load_pack("quanzhou-power-hall"), text.encode(), "tests.yaml"))
 
 
 def test_a_failing_case_tells_where_it_stands_and_what_was_found():
