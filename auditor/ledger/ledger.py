@@ -171,26 +171,24 @@ def _folders(results: Path) -> Iterable[Path]:
 def _sort_in(sorting: _Sorting, folder: Path, place: OpenSite, period: Period) -> None:
     run = read_run(folder)
     camera = place.cameras.get(run.camera_id)
+    if run.started_at is None:
+        if camera is not None:
+            sorting.unplaced.append(folder)
+        return
+    start = run.started_at.astimezone(place.site.zone)
+    length_s = max(run.decoded_s, run.media.duration_s or 0.0)
+    end = start + timedelta(milliseconds=round(1000 * length_s))
+    if start >= period.end or end <= period.start:
+        return
     if camera is None:
         sorting.strange.append(folder)
-        return
-    if run.started_at is None:
-        sorting.unplaced.append(folder)
-        return
-    coverage = read_coverage(folder)
-    start = run.started_at.astimezone(place.site.zone)
-    length_s = max(coverage.expected_s, coverage.decoded_s)
-    recording = Recording(
-        camera, folder, run, coverage, start, start + timedelta(milliseconds=round(1000 * length_s))
-    )
-    if recording.start >= period.end or recording.end <= period.start:
         return
     key = (run.media.sha256, run.camera_id)
     if key in sorting.seen:
         sorting.repeated.append(folder)
         return
     sorting.seen.add(key)
-    sorting.recordings.append(recording)
+    sorting.recordings.append(Recording(camera, folder, run, read_coverage(folder), start, end))
 
 
 def _entries(place: OpenSite, recording: Recording, period: Period) -> Iterable[Entry]:

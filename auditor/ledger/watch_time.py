@@ -26,6 +26,15 @@ def within(stretches: Iterable[Stretch], span: Stretch) -> tuple[Stretch, ...]:
     return tuple((a, b) for a, b in cut if b > a)
 
 
+def without(stretches: Iterable[Stretch], taken: Iterable[Stretch]) -> tuple[Stretch, ...]:
+    """Return the parts of `stretches` that share nothing with `taken`."""
+    left = list(stretches)
+    for low, high in taken:
+        cut = (part for a, b in left for part in ((a, min(b, low)), (max(a, high), b)))
+        left = [(a, b) for a, b in cut if b > a]
+    return tuple(left)
+
+
 def union_s(stretches: Iterable[Stretch]) -> float:
     """Return the seconds that the stretches cover; what two share counts once."""
     total_s, reached = 0.0, None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from auditor.evidence.span import clip_span
@@ -19,7 +19,7 @@ from auditor.ledger.watch_time import Stretch, recorded_s
 from auditor.papers import context
 from auditor.papers.context import Desk
 from auditor.papers.moments import MIN_MOMENTS, Chosen, MomentKind, choose
-from auditor.papers.paper import Moment, MomentGroup, Paper, Sheet
+from auditor.papers.paper import Cell, Column, Moment, MomentGroup, Paper, Row, Sheet, Table
 from auditor.papers.samples import Sample, cut, plan_samples
 from auditor.report.curve import Curve, draw_curve
 from auditor.report.entries import LEAD_S
@@ -80,10 +80,32 @@ def _sheet(desk: Desk, ledger: Ledger, counter: str) -> Sheet:
     return Sheet(
         title=desk.counter_name(counter),
         subtitle=words.pick(desk.place.site.counters[counter].name),
-        figures=context.tally_figures(score, words),
-        notes=() if recordings else (words("note.no_recording"),),
-        blocks=tuple(groups),
+        figures=context.tally_figures(score, words) if recordings else context.no_figures(words),
+        blocks=(*groups, _list(desk, groups)),
+        signatures=tuple(words(f"sign.{key}") for key in ("coach", "date")),
     )
+
+
+def _list(desk: Desk, groups: Sequence[MomentGroup]) -> Table:
+    """Return the clips as a list, with room for what the coach has to say."""
+    words = desk.words
+    columns = (
+        Column(words("col.clip_time"), 9),
+        Column(words("col.kind"), 9),
+        Column(words("col.norm"), 22),
+        Column(words("col.found"), 20),
+        Column(words("col.comment"), 40, "blank"),
+    )
+    rows = [
+        Row((Cell(one.when), Cell(one.kind_text), Cell(one.title), Cell(_found(one)), Cell()))
+        for group in groups
+        for one in group.moments
+    ]
+    return Table(words("coaching.comments"), "clips", columns, tuple(rows))
+
+
+def _found(one: Moment) -> str:
+    return "" if one.kind == MomentKind.SAMPLE else one.message
 
 
 def _half(desk: Desk, ledger: Ledger, half: str) -> Stretch:
@@ -124,8 +146,7 @@ def _group(
 
 def _shown_stretch(entry: Entry) -> Stretch:
     start_s, end_s = clip_span(entry.record.finding())
-    around = timedelta(seconds=2 * LEAD_S)
-    return entry.recording.at(start_s) - around, entry.recording.at(end_s) + around
+    return entry.recording.at(start_s), entry.recording.at(end_s)
 
 
 def _of_finding(desk: Desk, chosen: Chosen) -> Moment:

@@ -100,16 +100,16 @@ def _named(names: Sequence[str], words: Words) -> str:
     return shown if more <= 0 else words("list.more", shown=shown, n=more)
 
 
-def decision_notes(entries: Iterable[Entry], words: Words, norm_title: Desk) -> Iterator[str]:
+def decision_notes(desk: Desk, entries: Iterable[Entry]) -> Iterator[str]:
     """Yield one line for each violation that a person set aside: who, when, why."""
     for entry in entries:
         made = entry.decision
         if not entry.is_violation or made is None or not made.sets_aside:
             continue
-        yield words(
+        yield desk.words(
             f"decision.{made.decision.value}_by",
             time=f"{entry.at:%m-%d %H:%M}",
-            norm=norm_title.norm_title(entry.norm_id),
+            norm=desk.norm_title(entry.norm_id),
             by=made.by,
             at=f"{made.at.astimezone(entry.at.tzinfo):%m-%d %H:%M}",
             why=made.why or "",
@@ -152,6 +152,11 @@ def tally_figures(sheet: Sheet, words: Words) -> tuple[Figure, ...]:
     if aside:
         figures.append(Figure(words("figure.aside"), str(aside)))
     return tuple(figures)
+
+
+def no_figures(words: Words) -> tuple[Figure, ...]:
+    """Return what stands in the place of figures where nothing was recorded: never a zero."""
+    return (Figure(words("figure.score"), words("data.none"), words("figure.nothing_recorded")),)
 
 
 def footnotes(desk: Desk) -> Iterator[str]:

@@ -13,7 +13,7 @@ from auditor.ledger.ledger import Entry, Ledger, Recording
 from auditor.ledger.watch_time import Stretch, recorded_s, staff_seen_s
 from auditor.papers import context
 from auditor.papers.context import Desk
-from auditor.papers.paper import Cell, Column, Link, Paper, Row, Sheet, Table
+from auditor.papers.paper import Cell, Column, Figure, Link, Paper, Row, Sheet, Table
 from auditor.papers.source_order import form_norms, heading_of
 from auditor.site.roster import Shift, Staff
 from auditor.site.site_file import Hall
@@ -90,13 +90,19 @@ def _sheet(desk: Desk, ledger: Ledger, one: _Inspected) -> Sheet:
         title=who,
         subtitle=words.pick(one.hall.name),
         facts=tuple(_facts(desk, ledger, one)),
-        figures=context.tally_figures(score, words),
+        figures=_figures(desk, ledger, one, score),
         notes=tuple(_notes(desk, ledger, one)),
         blocks=tuple(blocks),
         signatures=tuple(
             words(f"sign.{key}") for key in ("inspector", "inspected", "head", "date")
         ),
     )
+
+
+def _figures(desk: Desk, ledger: Ledger, one: _Inspected, score: ScoreSheet) -> tuple[Figure, ...]:
+    if recorded_s(_recordings(ledger, one), _spans(ledger, one)) <= 0:
+        return context.no_figures(desk.words)
+    return context.tally_figures(score, desk.words)
 
 
 def _facts(desk: Desk, ledger: Ledger, one: _Inspected) -> Iterator[tuple[str, str]]:
@@ -142,7 +148,7 @@ def _notes(desk: Desk, ledger: Ledger, one: _Inspected) -> Iterator[str]:
     total = tally([entry.judged for entry in one.entries])
     if total.awaiting:
         yield words("note.awaiting", n=total.awaiting)
-    yield from context.decision_notes(one.entries, words, desk)
+    yield from context.decision_notes(desk, one.entries)
 
 
 def _form(desk: Desk, entries: Sequence[Entry]) -> Table:

@@ -28,7 +28,7 @@ def notice(desk: Desk, now: Ledger, before: Ledger) -> Paper:
         notes=(
             *context.notes_of(now, words),
             *_awaiting(desk, now),
-            *context.decision_notes(now.entries, words, desk),
+            *context.decision_notes(desk, now.entries),
         ),
         blocks=(*tables, norm_table(desk, now, before)),
         signatures=tuple(words(f"sign.{key}") for key in ("issued_by", "approved_by", "date")),

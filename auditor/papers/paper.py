@@ -26,8 +26,6 @@ class Cell:
     style : a class of ``paper.css``, or empty.
     notes : smaller lines below.
     links : places to look at.
-    ticks : boxes for a person to tick.
-    picture : data URI of a small picture, or None.
     """
 
     text: str = ""
@@ -35,22 +33,19 @@ class Cell:
     style: str = ""
     notes: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
-    ticks: tuple[str, ...] = ()
-    picture: str | None = None
 
     @property
     def plain(self) -> str:
         """Everything that can be read of it, one line each."""
         links = " ".join(link.text for link in self.links)
-        ticks = " ".join(f"☐ {tick}" for tick in self.ticks)
-        return "\n".join(part for part in (self.text, *self.notes, links, ticks) if part)
+        return "\n".join(part for part in (self.text, *self.notes, links) if part)
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column: its heading, its share of the width, and how its cells are set.
 
-    `style` is ``text``, ``number``, ``blank`` (for handwriting).
+    `style` is ``text``, ``number``, ``mark`` (counts and boxes), ``blank`` (for handwriting).
     """
 
     title: str

@@ -89,8 +89,8 @@ def _sheet(desk: Desk, ledger: Ledger, hall: Hall, slots: Sequence[_Slot]) -> Sh
     )
     return Sheet(
         title=words.pick(hall.name),
-        figures=context.tally_figures(score, words),
-        notes=(*notes, *context.decision_notes(entries, words, desk)),
+        figures=context.tally_figures(score, words) if recordings else context.no_figures(words),
+        notes=(*notes, *context.decision_notes(desk, entries)),
         blocks=(table,),
         signatures=tuple(words(f"sign.{key}") for key in ("checker", "head", "date")),
     )
@@ -99,19 +99,18 @@ def _sheet(desk: Desk, ledger: Ledger, hall: Hall, slots: Sequence[_Slot]) -> Sh
 def _columns(desk: Desk) -> tuple[Column, ...]:
     words = desk.words
     return (
-        Column(words("col.time"), 9),
-        Column(words("col.counter"), 9),
-        Column(words("col.on_duty"), 9),
+        Column(words("col.counter"), 11),
+        Column(words("col.on_duty"), 11),
         Column(words("col.state"), 11),
-        Column(words("col.recorded"), 7, "number"),
-        Column(words("col.staff_seen"), 7, "number"),
-        Column(words("col.customers"), 6, "number"),
+        Column(words("col.recorded"), 8, "number"),
+        Column(words("col.staff_seen"), 8, "number"),
+        Column(words("col.customers"), 7, "number"),
         Column(words("col.kept"), 5, "number"),
         Column(words("col.broken"), 5, "number"),
         Column(words("col.unseen"), 5, "number"),
         Column(words("col.points"), 5, "number"),
         Column(words("col.to_see"), 20),
-        Column(words("col.checked"), 9, "blank"),
+        Column(words("col.checked"), 12, "blank"),
     )
 
 
@@ -129,7 +128,7 @@ def _row(desk: Desk, ledger: Ledger, slot: _Slot, counter: str) -> Row:
     watched_s = recorded_s(recordings, [slot.span])
     on_duty = [s.staff.name for s in desk.place.roster.within(*slot.span) if s.counter == counter]
     names = words("list.comma").join(dict.fromkeys(on_duty)) or "–"
-    head = (Cell(slot.name), Cell(desk.counter_name(counter)), Cell(names))
+    head = (Cell(desk.counter_name(counter)), Cell(names))
     if watched_s <= 0:
         none = Cell(words("data.none"), style="missing")
         return Row((*head, none, *(Cell("–", style="none") for _ in range(7)), Cell(), Cell()))
