@@ -21,14 +21,8 @@ def to_csv(paper: Paper) -> Mapping[str, str]:
     """
     groups: dict[str, list[tuple[Sheet, Table]]] = {}
     for sheet, table in paper.tables:
-        key = table.group if _fits(groups.get(table.group), table) else f"{table.group}-2"
-        groups.setdefault(key, []).append((sheet, table))
+        groups.setdefault(table.group, []).append((sheet, table))
     return {group: _text(tables) for group, tables in groups.items()}
-
-
-def _fits(tables: Sequence[tuple[Sheet, Table]] | None, table: Table) -> bool:
-    """Return whether a table has as many columns as the tables that it joins."""
-    return not tables or len(tables[0][1].columns) == len(table.columns)
 
 
 def _text(tables: Sequence[tuple[Sheet, Table]]) -> str:
@@ -56,7 +50,9 @@ def rows_below(rows: Sequence[Row]) -> Iterator[tuple[str, Row]]:
 
 
 def _value(cell: Cell) -> str | float:
-    return cell.value if cell.value is not None else _safe(cell.plain)
+    if cell.value is None:
+        return _safe(cell.plain)
+    return int(cell.value) if cell.value == int(cell.value) else cell.value
 
 
 def _safe(text: str) -> str:

@@ -50,11 +50,16 @@ def overall_figures(desk: Desk, now: Ledger, before: Ledger) -> tuple[Figure, ..
     words = desk.words
     score, then = (_mean_of_counters(desk, ledger) for ledger in (now, before))
     moved = change_cell(desk, change(score, then))
-    total = standing(desk.place.score_rules, now.entries).tally
     tone = {"kept": "good", "broken": "bad"}.get(moved.style, "")
-    return (
+    scored = (
         Figure(words("figure.mean_score"), context.score_text(score, words)),
         Figure(words("figure.change"), moved.text, before.period.span, tone),
+    )
+    if now.is_empty:
+        return scored
+    total = standing(desk.place.score_rules, now.entries).tally
+    return (
+        *scored,
         Figure(words("figure.opportunities"), str(total.opportunities)),
         Figure(words("figure.kept"), str(total.kept), tone="good" if total.kept else ""),
         Figure(words("figure.broken"), str(total.broken), tone="bad" if total.broken else ""),

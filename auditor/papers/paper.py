@@ -63,7 +63,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table; `group` names the file of comma-separated values that it becomes part of."""
+    """A table.
+
+    `group` names the file of comma-separated values that it becomes part of; tables of one group
+    have the same columns.
+    """
 
     title: str
     group: str

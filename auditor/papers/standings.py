@@ -99,7 +99,8 @@ def score_table(desk: Desk, by: Subjects, now: Ledger, before: Ledger | None) ->
             then = earlier.get(key, NO_STANDING)
             cells += [_score(desk, then), change_cell(desk, change(this.score, then.score))]
         rows.append(Row((*cells, *_counts(desk, this))))
-    return Table(by.title, "scores", tuple(columns), tuple(rows))
+    group = "times" if before is None else "scores"
+    return Table(by.title, group, tuple(columns), tuple(rows))
 
 
 def _standings(desk: Desk, by: Subjects, ledger: Ledger) -> Mapping[str, Standing]:

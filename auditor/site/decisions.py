@@ -10,7 +10,7 @@ from pydantic import AwareDatetime, Field, ValidationError
 
 from auditor.errors import InputError
 from auditor.site.text_file import read_office_text
-from calibration.strict_model import Strict, Text
+from calibration.strict_model import PLACE, Strict, Text
 from rules.scoring import Decision
 
 SCHEMA = "decision/1"
@@ -64,7 +64,8 @@ def _parsed(words: str) -> DecisionRecord:
         record = DecisionRecord.model_validate_json(words)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        key = ".".join(str(part) for part in first["loc"]) or "line"
+        place = (*first["loc"], *first.get("ctx", {}).get(PLACE, ()))
+        key = ".".join(str(part) for part in place) or "line"
         raise ValueError(f"{key}: {first['msg']}") from error
     if record.sets_aside and record.why is None:
         raise ValueError(f"why: is missing; say why the violation is {record.decision.value}")

@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
-from itertools import pairwise
 from pathlib import Path
 
 from auditor.errors import InputError
@@ -243,10 +242,13 @@ def _clashes(path: Path, shifts: list[Shift]) -> Iterator[str]:
 def _overlaps(
     path: Path, shifts: list[Shift], column: str, key: Callable[[Shift], str]
 ) -> Iterator[str]:
-    ordered = sorted(shifts, key=lambda one: (key(one), one.begins, one.line))
-    for before, after in pairwise(ordered):
-        if key(before) == key(after) and after.begins < before.ends:
+    latest: dict[str, Shift] = {}
+    for shift in sorted(shifts, key=lambda one: (one.begins, one.line)):
+        before = latest.get(key(shift))
+        if before is not None and shift.begins < before.ends:
             yield (
-                f"{path}:{after.line}: {column}: the shift of {key(after)} overlaps that of line "
+                f"{path}:{shift.line}: {column}: the shift of {key(shift)} overlaps that of line "
                 f"{before.line}"
             )
+        if before is None or shift.ends > before.ends:
+            latest[key(shift)] = shift
