@@ -81,7 +81,7 @@ def _sheet(desk: Desk, ledger: Ledger, counter: str) -> Sheet:
         title=desk.counter_name(counter),
         subtitle=words.pick(desk.place.site.counters[counter].name),
         figures=context.tally_figures(score, words) if recordings else context.no_figures(words),
-        blocks=(*groups, _list(desk, groups)),
+        blocks=(*groups, _list(desk, groups)) if any(g.moments for g in groups) else tuple(groups),
         signatures=tuple(words(f"sign.{key}") for key in ("coach", "date")),
     )
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from auditor.ledger.ledger import Entry, Ledger, Recording
+from auditor.ledger.scores import grouped
 from auditor.ledger.watch_time import Stretch, recorded_s, staff_seen_s
 from auditor.papers import context
 from auditor.papers.context import Desk
@@ -167,12 +168,13 @@ def _form(desk: Desk, entries: Sequence[Entry]) -> Table:
 
 def _rows(desk: Desk, entries: Sequence[Entry]) -> Iterator[Row]:
     heading = None
+    by_norm = grouped(entries, lambda entry: entry.norm_id)
     for number, norm in enumerate(form_norms(desk.place.pack), start=1):
         over = heading_of(norm.source.section)
         if over != heading:
             heading = over
             yield Row(heading=heading)
-        mine = [entry for entry in entries if entry.norm_id == norm.id]
+        mine = by_norm.get(norm.id, ())
         yield Row((Cell(str(number), float(number)), _norm_cell(desk, norm), *_told(desk, mine)))
 
 

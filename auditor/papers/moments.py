@@ -48,11 +48,11 @@ def choose(
     kept = [one for one in seen if one.record.verdict is Verdict.COMPLIANT]
     broken.sort(key=lambda e: (e.norm_id in shown, -price(e.norm_id), -clearness(e), e.at))
     kept.sort(key=lambda e: (e.norm_id in shown, -clearness(e), e.at))
-    worst = _of_different_norms(broken)[:MOST_TO_IMPROVE]
-    best = [entry for entry in _of_different_norms(kept) if not _overlaps(entry, worst)]
+    worst = _apart(_of_different_norms(broken), [])[:MOST_TO_IMPROVE]
     wanted = max(MIN_MOMENTS - len(worst), 1)
+    best = _apart(_of_different_norms(kept), worst)[:wanted]
     chosen = [Chosen(entry, MomentKind.TO_IMPROVE) for entry in worst]
-    chosen += [Chosen(entry, MomentKind.EXAMPLE) for entry in best[:wanted]]
+    chosen += [Chosen(entry, MomentKind.EXAMPLE) for entry in best]
     return tuple(sorted(chosen, key=lambda one: one.entry.at))
 
 
@@ -75,12 +75,19 @@ def _of_different_norms(ranked: Sequence[Entry]) -> list[Entry]:
     return list(first.values())
 
 
-def _overlaps(entry: Entry, others: Sequence[Entry]) -> bool:
-    """Return whether the same gesture is shown already, under another norm that it broke."""
-    mine = entry.record.media
-    return any(
-        other.recording.folder == entry.recording.folder
-        and other.record.media.start_s < mine.end_s
-        and other.record.media.end_s > mine.start_s
-        for other in others
-    )
+def _apart(ranked: Sequence[Entry], shown: Sequence[Entry]) -> list[Entry]:
+    """Return those of `ranked` that share no time with `shown`, nor with a better one of them.
+
+    One gesture is a matter of several norms; it is shown once.
+    """
+    found: list[Entry] = []
+    for entry in ranked:
+        if not any(_overlap(entry, other) for other in (*shown, *found)):
+            found.append(entry)
+    return found
+
+
+def _overlap(one: Entry, other: Entry) -> bool:
+    mine, others = one.record.media, other.record.media
+    same = one.recording.folder == other.recording.folder
+    return same and mine.start_s < others.end_s and others.start_s < mine.end_s

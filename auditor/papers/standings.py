@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from auditor.ledger.ledger import Entry, Ledger
@@ -166,8 +166,9 @@ def norm_table(desk: Desk, now: Ledger, before: Ledger) -> Table:
         Column(words("col.verdict_of_change"), 16),
     )
     found = []
+    by_norm = [_tallies(ledger) for ledger in (now, before)]
     for norm in form_norms(desk.place.pack):
-        this, then = (_tally_of(ledger.entries, norm.id) for ledger in (now, before))
+        this, then = (tallies.get(norm.id, Tally()) for tallies in by_norm)
         if this.opportunities or then.opportunities:
             found.append((norm, this, then))
     found.sort(key=lambda one: (-one[1].broken, -one[1].opportunities))
@@ -188,8 +189,9 @@ def norm_table(desk: Desk, now: Ledger, before: Ledger) -> Table:
     return Table(words("by.norm"), "norms", columns, tuple(rows), lead)
 
 
-def _tally_of(entries: Sequence[Entry], norm_id: str) -> Tally:
-    return tally([entry.judged for entry in entries if entry.norm_id == norm_id])
+def _tallies(ledger: Ledger) -> Mapping[str, Tally]:
+    by_norm = grouped(ledger.entries, lambda entry: entry.norm_id)
+    return {name: tally([entry.judged for entry in mine]) for name, mine in by_norm.items()}
 
 
 def _norm_counts(desk: Desk, total: Tally) -> Iterator[Cell]:

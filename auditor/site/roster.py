@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import csv
 import io
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from pathlib import Path
 
@@ -80,22 +81,25 @@ class Shift:
         return self.begins.date()
 
 
+LONGEST = timedelta(days=1)
+"""No shift lasts longer: its times are of one day."""
+
+
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """All shifts, by counter and time."""
+    """All shifts, in the order in which they begin."""
 
     shifts: tuple[Shift, ...] = ()
 
     def at(self, counter: str | None, moment: datetime) -> Shift | None:
         """Return the shift at a counter at an instant, if there is one."""
-        return next(
-            (
-                shift
-                for shift in self.shifts
-                if shift.counter == counter and shift.begins <= moment < shift.ends
-            ),
-            None,
-        )
+        begun = bisect_right(self.shifts, moment, key=lambda shift: shift.begins)
+        for shift in reversed(self.shifts[:begun]):
+            if shift.begins < moment - LONGEST:
+                return None
+            if shift.counter == counter and moment < shift.ends:
+                return shift
+        return None
 
     def within(self, start: datetime, end: datetime) -> tuple[Shift, ...]:
         """Return the shifts that have a part between two instants."""
