@@ -8,6 +8,7 @@ Nothing is deducted for what could not be seen, and a sheet without a verdict ha
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -148,24 +149,23 @@ class Sheet:
 
 def tally(judged: Iterable[Judged]) -> Tally:
     """Return the opportunities by what came of them; what did not apply is none."""
-    total = Tally()
-    for one in judged:
-        total = total.plus(_counted(one))
-    return total
+    counts = Counter((one.verdict, one.decision) for one in judged)
+    violated = {
+        decision: n for (verdict, decision), n in counts.items() if verdict is Verdict.VIOLATED
+    }
+    awaiting = violated.get(None, 0)
+    return Tally(
+        kept=_of(counts, Verdict.COMPLIANT),
+        broken=awaiting + violated.get(Decision.CONFIRMED, 0),
+        unseen=_of(counts, Verdict.INDETERMINATE),
+        rejected=violated.get(Decision.REJECTED, 0),
+        exempted=violated.get(Decision.EXEMPTED, 0),
+        awaiting=awaiting,
+    )
 
 
-def _counted(one: Judged) -> Tally:
-    if one.verdict is Verdict.COMPLIANT:
-        return Tally(kept=1)
-    if one.verdict is Verdict.INDETERMINATE:
-        return Tally(unseen=1)
-    if one.verdict is Verdict.NOT_APPLICABLE:
-        return Tally()
-    if one.decision is Decision.REJECTED:
-        return Tally(rejected=1)
-    if one.decision is Decision.EXEMPTED:
-        return Tally(exempted=1)
-    return Tally(broken=1, awaiting=1 if one.decision is None else 0)
+def _of(counts: Mapping[tuple[Verdict, Decision | None], int], verdict: Verdict) -> int:
+    return sum(n for (found, _), n in counts.items() if found is verdict)
 
 
 def score_sheet(rules: ScoreRules, judged: Sequence[Judged]) -> Sheet:
