@@ -116,7 +116,7 @@ def _half(desk: Desk, ledger: Ledger, half: str) -> Stretch:
 
 
 def _price(desk: Desk, norm_id: str) -> float:
-    norm = desk.norm(norm_id)
+    norm = desk.judged_norm(norm_id)
     return 0.0 if norm is None else price(desk.place.site.scoring, norm)
 
 
@@ -151,7 +151,7 @@ def _shown_stretch(entry: Entry) -> Stretch:
 
 def _of_finding(desk: Desk, chosen: Chosen) -> Moment:
     words, entry = desk.words, chosen.entry
-    norm, finding = desk.norm(entry.norm_id), entry.record.finding()
+    norm, finding = desk.judged_norm(entry.norm_id), entry.record.finding()
     picture, film = entry.evidence(".jpg"), entry.evidence(".mp4")
     link = desk.link(entry)
     return Moment(

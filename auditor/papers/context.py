@@ -40,13 +40,13 @@ class Desk:
         named = next(one.name for one in hall.counters if one.id == counter)
         return self.words.name(named, self.words("name.counter", id=counter))
 
-    def norm(self, norm_id: str) -> AnyNorm | None:
-        """Return the norm of the site's pack, None when the pack has none of that id."""
+    def judged_norm(self, norm_id: str) -> AnyNorm | None:
+        """Return the norm of the site's pack, None when it judges none of that id."""
         return next((norm for norm in self.place.pack.norms if norm.id == norm_id), None)
 
     def norm_title(self, norm_id: str) -> str:
         """Return a norm's title, its id where the pack does not have it."""
-        norm = self.norm(norm_id)
+        norm = self.judged_norm(norm_id)
         return norm_id if norm is None else self.words.pick(norm.title)
 
     def link(self, entry: Entry) -> Link:
@@ -169,6 +169,19 @@ def footnotes(desk: Desk) -> Iterator[str]:
     yield words("foot.points", base=points_text(rules.base)) + words("list.gap") + words(rule)
     yield words("foot.proposed")
     yield words("foot.privacy")
+    yield from changes_of_site(desk)
+
+
+def changes_of_site(desk: Desk) -> Iterator[str]:
+    """Yield what the site's file of norms changed, as every paper tells it."""
+    words, pack = desk.words, desk.place.pack
+    for norm_id, changes in pack.overrides.items():
+        for one in changes:
+            changed = words("site.change", name=one.key, was=one.was, now=one.now)
+            yield words("foot.changed", norm=desk.norm_title(norm_id), change=changed)
+    if pack.switched_off:
+        names = words("list.comma").join(pack.switched_off)
+        yield words("foot.switched_off", n=len(pack.switched_off), names=names)
 
 
 def shift_text(shift: Shift) -> str:

@@ -14,12 +14,13 @@ from auditor.ledger.scores import grouped
 from auditor.ledger.watch_time import Stretch, recorded_s, staff_seen_s
 from auditor.papers import context
 from auditor.papers.context import Desk
+from auditor.papers.form_line import how_to_answer, norm_cell, why_not_measured
 from auditor.papers.paper import Cell, Column, Figure, Link, Paper, Row, Sheet, Table
 from auditor.papers.source_order import form_norms, heading_of
 from auditor.site.roster import Shift, Staff
 from auditor.site.site_file import Hall
 from rules.finding import Verdict
-from rules.norm import AnyNorm
+from rules.pack_file import StatedNorm
 from rules.scoring import Sheet as ScoreSheet
 from rules.scoring import Tally, score_sheet, tally
 
@@ -155,43 +156,40 @@ def _notes(desk: Desk, ledger: Ledger, one: _Inspected) -> Iterator[str]:
 def _form(desk: Desk, entries: Sequence[Entry]) -> Table:
     words = desk.words
     columns = (
-        Column(words("col.number"), 4, "number"),
-        Column(words("col.norm"), 42),
+        Column(words("col.number"), 5, "number"),
+        Column(words("col.norm"), 40),
         Column(words("col.kept"), 6, "mark"),
         Column(words("col.broken"), 6, "mark"),
-        Column(words("col.unseen"), 6, "mark"),
-        Column(words("col.evidence"), 24),
-        Column(words("col.remark"), 12, "blank"),
+        Column(words("col.unseen"), 7, "mark"),
+        Column(words("col.evidence"), 22),
+        Column(words("col.remark"), 14, "blank"),
     )
     return Table(words("inspection.form"), "form", columns, tuple(_rows(desk, entries)))
 
 
 def _rows(desk: Desk, entries: Sequence[Entry]) -> Iterator[Row]:
-    heading = None
+    heading, quote = None, ""
     by_norm = grouped(entries, lambda entry: entry.norm_id)
     for number, norm in enumerate(form_norms(desk.place.pack), start=1):
         over = heading_of(norm.source.section)
         if over != heading:
-            heading = over
+            heading, quote = over, ""
             yield Row(heading=heading)
-        mine = by_norm.get(norm.id, ())
-        yield Row((Cell(str(number), float(number)), _norm_cell(desk, norm), *_told(desk, mine)))
+        name = norm_cell(desk, norm, quote)
+        quote = norm.source.quote
+        told = _told(desk, norm, by_norm.get(norm.id, ()))
+        yield Row((Cell(str(number), float(number)), name, *told))
 
 
-def _norm_cell(desk: Desk, norm: AnyNorm) -> Cell:
-    title = desk.words.pick(norm.title)
-    quote = norm.source.quote
-    return Cell(title, notes=() if quote == title else (f"“{quote}”",), style="norm")
-
-
-def _told(desk: Desk, entries: Sequence[Entry]) -> tuple[Cell, ...]:
+def _told(desk: Desk, norm: StatedNorm, entries: Sequence[Entry]) -> tuple[Cell, ...]:
     """Return kept, broken, unseen, evidence and remark; boxes where a person has to look."""
     total = tally([entry.judged for entry in entries])
-    remark = Cell(notes=tuple(_remarks(desk, total)))
+    remark = Cell(notes=(*_remarks(desk, total), *how_to_answer(desk, norm)))
     unseen = Cell(str(total.unseen), total.unseen, "open") if total.unseen else Cell(EMPTY_BOX)
     if not total.decided + total.rejected + total.exempted:
         box = Cell(EMPTY_BOX, style="box")
-        return box, box, unseen if total.unseen else box, Cell(), remark
+        why = Cell(notes=tuple(why_not_measured(desk, norm)))
+        return box, box, unseen if total.unseen else box, why, remark
     return (
         _count(total.kept, "kept"),
         _count(total.broken, "broken"),

@@ -167,7 +167,8 @@ def norm_table(desk: Desk, now: Ledger, before: Ledger) -> Table:
     )
     found = []
     by_norm = [_tallies(ledger) for ledger in (now, before)]
-    for norm in form_norms(desk.place.pack):
+    norms = form_norms(desk.place.pack)
+    for norm in norms:
         this, then = (tallies.get(norm.id, Tally()) for tallies in by_norm)
         if this.opportunities or then.opportunities:
             found.append((norm, this, then))
@@ -184,7 +185,7 @@ def norm_table(desk: Desk, now: Ledger, before: Ledger) -> Table:
         )
         for norm, this, then in found
     ]
-    idle = len(form_norms(desk.place.pack)) - len(found)
+    idle = len(norms) - len(found)
     lead = words("notice.idle", n=idle) if idle else ""
     return Table(words("by.norm"), "norms", columns, tuple(rows), lead)
 

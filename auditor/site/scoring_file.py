@@ -9,7 +9,8 @@ from pydantic import Field
 from pydantic_core import PydanticCustomError
 
 from calibration.strict_model import Strict, Text, fail, nearest
-from rules.norm import AnyNorm, Pack
+from rules.norm import Pack
+from rules.norm_head import NormHead
 from rules.norm_parts import Severity, Title
 from rules.scoring import Count, Deduct, Line, ScoreRules
 
@@ -54,7 +55,7 @@ def check_against(scoring: Scoring, pack: Pack) -> None:
     PydanticCustomError
         With the place in the file below the site.
     """
-    ids = [norm.id for norm in pack.norms]
+    ids = [norm.id for norm in (*pack.norms, *pack.unjudged)]
     for norm_id in scoring.points:
         if norm_id not in ids:
             raise _unknown(norm_id, ids, ("scoring", "points", norm_id))
@@ -79,7 +80,7 @@ def score_rules(scoring: Scoring, pack: Pack) -> ScoreRules:
     A norm is in the first line that names it, else in one of its own.
     """
     lines = []
-    left = list(pack.norms)
+    left: list[NormHead] = [*pack.norms, *pack.unjudged]
     for line in scoring.lines:
         mine = [norm for norm in left if any(fnmatchcase(norm.id, name) for name in line.norms)]
         left = [norm for norm in left if norm not in mine]
@@ -91,7 +92,7 @@ def score_rules(scoring: Scoring, pack: Pack) -> ScoreRules:
     return ScoreRules(scoring.base, tuple(lines), scoring.deduct)
 
 
-def price(scoring: Scoring, norm: AnyNorm) -> float:
+def price(scoring: Scoring, norm: NormHead) -> float:
     """Return what one violation of `norm` costs by itself."""
     if norm.id in scoring.points:
         return scoring.points[norm.id]

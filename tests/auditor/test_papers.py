@@ -29,10 +29,11 @@ from auditor.papers.two_hourly import two_hourly
 from auditor.papers.words import Words
 from auditor.papers.write import Format, write_paper
 from auditor.papers.xlsx_file import to_xlsx
+from auditor.report.page import asset
 from auditor.report.texts import read_texts
 from auditor.site.open_site import open_site
 from tests.auditor.command import auditor
-from tests.auditor.site_builder import DAY, TOO_DEEP, decide, event_ids
+from tests.auditor.site_builder import BOW, DAY, TOO_DEEP, decide, event_ids
 
 TODAY = date.fromisoformat(DAY)
 EMPTY_DAY = date(2026, 11, 25)
@@ -96,11 +97,11 @@ class TestInspection:
         at = desk(audited_site)
         of = sheet(inspection(at, ledger(at)), "王丽　Counter 1")
         titles = [row["Norm"].text for row in rows(next(of.tables))]
-        assert len(titles) == len(at.place.pack.norms)
+        assert len(titles) == len(at.place.pack.norms) + len(at.place.pack.unjudged)
         unjudged = [row for row in rows(next(of.tables)) if not row["Kept"].value]
         boxes = [row for row in unjudged if row["Kept"].text == "☐"]
         assert len(boxes) > len(titles) / 2
-        assert all(row["Not kept"].text == "☐" and not row["Remarks"].plain for row in boxes)
+        assert all(row["Not kept"].text == "☐" for row in boxes)
         assert of.signatures == ("Inspector", "Member of staff", "Head of the hall", "Date")
 
     def test_a_decision_changes_the_form_and_says_so(self, own_site: Path) -> None:
@@ -129,6 +130,44 @@ class TestInspection:
         paper = inspection(at, ledger(at))
         assert [one.title for one in paper.sheets] == ["Counter 1", "Counter 2", "VIP counter"]
         assert form_line(paper.sheets[0], GREETING)["Kept"].value == 1
+
+    def test_a_line_says_what_to_look_at_or_what_is_missing(self, audited_site: Path) -> None:
+        at = desk(audited_site)
+        of = sheet(inspection(at, ledger(at)), "王丽　Counter 1")
+        by_hand = form_line(of, "Face clean")
+        assert by_hand["Time and evidence"].notes == ("Look whether the face is clean",)
+        waiting = form_line(of, "Hair not dyed")
+        assert waiting["Time and evidence"].notes == ("lacks a model of hair, beard and make-up",)
+        assert waiting["Norm"].notes == ()  # the same words as the line above
+
+    def test_what_the_site_changed_stands_in_every_paper(self, own_site: Path) -> None:
+        (own_site.parent / "norms.yaml").write_text(NORMS, "utf-8")
+        text = own_site.read_text("utf-8").replace(
+            "norms: quanzhou-power-hall", "norms: norms.yaml"
+        )
+        own_site.write_text(text, "utf-8")
+        at = desk(own_site)
+        now = ledger(at)
+        paper = inspection(at, now)
+        line = form_line(sheet(paper, "陈静　Counter 1"), GREETING)
+        assert line["Norm"].notes[-1] == "Set by this site within: 5s → 8s"
+        titles = [row["Norm"].text for row in rows(next(paper.sheets[0].tables))]
+        assert "Face clean" not in titles
+        for made in (paper, two_hourly(at, now), coaching(at, now), notice(at, now, now)):
+            page = to_html(made, at.words)
+            assert f"The site changed “{GREETING}”: within: 5s → 8s." in page
+            assert "Norms that the site switched off" in page
+            assert "appearance.face.clean" in page
+
+
+NORMS = f"""\
+site_norms: own
+version: 1.0.0
+packs: [quanzhou-power-hall]
+switch_off: [appearance.face.*]
+overrides:
+  {BOW}: {{within: 8s}}
+"""
 
 
 class TestTwoHourly:
@@ -419,9 +458,11 @@ def test_tables_of_one_group_have_one_head(audited_site: Path, kind: str) -> Non
         "lookback": lambda: lookback(at, now, before),
     }[kind]()
     heads: dict[str, int] = {}
+    style = asset("paper.css", "auditor.papers")
     assert paper.tables
     for _, table in paper.tables:
         assert heads.setdefault(table.group, len(table.columns)) == len(table.columns)
+        assert all(f"col.w{round(column.width)} " in style for column in table.columns)
         assert all(len(r.cells) == len(table.columns) for r in table.rows if r.heading is None)
 
 

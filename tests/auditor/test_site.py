@@ -133,7 +133,8 @@ def test_a_line_gathers_norms_by_pattern_and_every_norm_has_one_line(folder: Pat
     place = opened(folder, SITE.replace("{base: 100}", f"{{base: 50, lines: [{line}]}}"))
     rules = score_rules(place.site.scoring, place.pack)
     ids = [norm_id for one in rules.lines for norm_id in one.prices]
-    assert sorted(ids) == sorted(norm.id for norm in place.pack.norms)
+    every = (*place.pack.norms, *place.pack.unjudged)
+    assert sorted(ids) == sorted(norm.id for norm in every)
     broken = [
         Judged(norm.id, Verdict.VIOLATED)
         for norm in place.pack.norms

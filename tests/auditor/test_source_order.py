@@ -4,56 +4,53 @@ from __future__ import annotations
 
 import pytest
 
-from auditor.papers.source_order import document_of, form_norms, heading_of, numbers_of
+from auditor.papers.source_order import form_norms, heading_of
+from rules.catalogue import read_catalogue
 from rules.norm_parts import Source
-from rules.pack_reader import DEFAULT_PACK, load_pack
+from rules.pack_reader import DEFAULT_PACK, bundled_packs, load_pack
 
 
 @pytest.mark.parametrize(
-    ("section", "numbers"),
+    ("section", "heading"),
     [
-        ("一(二)仪态·1标准站姿·头部", (1, 2, 1)),
-        ("一(二)仪态·4标准手势(1)柜台服务手势", (1, 2, 4, 1)),
-        ("三、1", (3, 1)),
-        ("三 现场服务·1迎接客户·一般性迎接", (3, 1)),
-        ("十二、3", (12, 3)),
-        ("二十 其他", (20,)),
-        ("公司优质服务规范细则 · 一、4", (1, 4)),
-        ("4.1.2", (4, 1, 2)),
-        ("前言", ()),
-        ("活动标准2", ()),
+        ("一(二)仪态·1标准站姿·头部", "一(二)仪态·1标准站姿"),
+        ("三 现场服务·1迎接客户·一般性迎接", "三 现场服务·1迎接客户"),
+        ("公司优质服务规范细则 · 一、4", "公司优质服务规范细则 · 一、4"),
+        ("4.1.2", "4.1.2"),
     ],
 )
-def test_numbers_of_a_section(section: str, numbers: tuple[int, ...]) -> None:
-    assert numbers_of(section) == numbers
+def test_headings(section: str, heading: str) -> None:
+    assert heading_of(section) == heading
 
 
-def test_documents_and_headings() -> None:
-    assert document_of("公司优质服务规范细则 · 一、4") == "公司优质服务规范细则"
-    assert document_of("三、1") == ""
-    assert heading_of("一(二)仪态·1标准站姿·头部") == "一(二)仪态·1标准站姿"
-    assert heading_of("公司优质服务规范细则 · 一、4") == "公司优质服务规范细则 · 一、4"
+@pytest.mark.parametrize("name", bundled_packs())
+def test_every_norm_of_every_pack_is_a_line_in_the_order_of_the_source(name: str) -> None:
+    pack = load_pack(name)
+    lines = [norm.id for norm in form_norms(pack)]
+    assert sorted(lines) == sorted(norm.id for norm in (*pack.norms, *pack.unjudged))
+    place = {norm_id: row for row, norm_id in enumerate(read_catalogue())}
+    known = [place[norm_id] for norm_id in lines if norm_id in place]
+    assert known == sorted(known)
 
 
-def test_the_form_follows_the_source_and_keeps_every_norm() -> None:
+def test_the_power_halls_form_goes_from_grooming_to_visitors() -> None:
+    headings = [heading_of(n.source.section) for n in form_norms(load_pack(DEFAULT_PACK))]
+    chapters = ["一(一)仪容", "一(二)仪表", "一(二)仪态", "二 接待礼仪", "三 现场服务"]
+    first = [next(i for i, h in enumerate(headings) if h.startswith(one)) for one in chapters]
+    assert first == sorted(first)
+    assert first[0] == 0
+
+
+def test_a_sites_own_norm_follows_its_section() -> None:
     pack = load_pack(DEFAULT_PACK)
-    sections = [
-        "三、1",
-        "一(二)仪态·2坐姿",
-        "另一文件 · 一、1",
-        "一(二)仪态·1站姿",
-        "一(二)仪态·1站姿·脚部",
-    ]
-    norms = tuple(
-        norm.model_copy(update={"source": Source(section=section, quote="…")})
-        for norm, section in zip(pack.norms, sections, strict=False)
-    )
-    ordered = form_norms(pack.model_copy(update={"norms": norms}))
-    assert [norm.source.section for norm in ordered] == [
-        "一(二)仪态·1站姿",
-        "一(二)仪态·1站姿·脚部",
-        "一(二)仪态·2坐姿",
-        "三、1",
-        "另一文件 · 一、1",
-    ]
-    assert {norm.id for norm in form_norms(pack)} == {norm.id for norm in pack.norms}
+    norm = pack.norms[0]
+    own = norm.model_copy(update={"id": "own.norm"})
+    nowhere = Source(section="本厅规定", quote="…")
+    last = norm.model_copy(update={"id": "own.last", "source": nowhere})
+    lines = form_norms(pack.model_copy(update={"norms": (last, own, *pack.norms)}))
+    ids = [line.id for line in lines]
+    assert ids[-1] == "own.last"
+    at = ids.index("own.norm")
+    heading = heading_of(norm.source.section)
+    assert heading_of(lines[at - 1].source.section) == heading
+    assert heading_of(lines[at + 1].source.section) != heading
