@@ -56,7 +56,8 @@ class Entry:
 
     Attributes
     ----------
-    counter : where; None when the camera sees several and the finding tells none.
+    counter : where, one of the site's; None when the camera sees several and the finding tells
+        none of them.
     shift : whose it is by the roster; None when nobody's, or it is not about staff.
     decision : what a person decided about it, if anybody.
     """
@@ -194,7 +195,8 @@ def _sort_in(sorting: _Sorting, folder: Path, place: OpenSite, period: Period) -
 def _entries(place: OpenSite, recording: Recording, period: Period) -> Iterable[Entry]:
     events = read_events(recording.folder)
     for record in read_findings(recording.folder):
-        counter = record.counter or recording.camera.counter
+        told = record.counter in place.site.counters
+        counter = record.counter if told else recording.camera.counter
         at_s = record.media.start_s if record.media.peak_s is None else record.media.peak_s
         moment = recording.at(at_s)
         if not period.start <= moment < period.end:

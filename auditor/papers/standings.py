@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from auditor.ledger.ledger import Entry, Ledger
 from auditor.ledger.scores import NO_STANDING, Standing, grouped, standing
@@ -58,8 +59,8 @@ def time_kinds(desk: Desk, ledger: Ledger) -> Iterator[Subjects]:
         yield Subjects(words("by.day"), lambda entry: entry.at.date().isoformat(), names)
 
 
-def _week(day: object) -> str:
-    year, week, _ = day.isocalendar()  # type: ignore[attr-defined]
+def _week(day: date) -> str:
+    year, week, _ = day.isocalendar()
     return f"{year}-W{week:02d}"
 
 

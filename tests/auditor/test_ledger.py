@@ -158,3 +158,10 @@ def test_a_customers_finding_is_nobodys(own_site: Path) -> None:
     path.write_text(text, "utf-8")
     found = [e for e in ledger(own_site).entries if e.recording.run.media.file == TOO_DEEP]
     assert {entry.shift for entry in found if entry.record.subject.role is Role.CUSTOMER} == {None}
+
+
+def test_a_counter_that_the_site_does_not_know_is_the_cameras(own_site: Path) -> None:
+    path = own_site.parent / "results" / TOO_DEEP / "findings.jsonl"
+    path.write_text(path.read_text("utf-8").replace('"counter": "1"', '"counter": "9"'), "utf-8")
+    found = [e for e in ledger(own_site).entries if e.recording.run.media.file == TOO_DEEP]
+    assert {entry.counter for entry in found} == {"1"}
