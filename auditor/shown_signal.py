@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Protocol
+
 import numpy as np
 
-from auditor.result import Judgement
 from rules.episode import Episode
 from rules.finding import Finding
-from rules.signals import Signal
+from rules.signals import Signal, TrackSignals
 
 CURVE_OF_ATTRIBUTE = {
     ("bow", "depth"): "trunk_pitch_deg",
@@ -36,7 +38,17 @@ FROM_BASELINE = ("bow", "nod")
 """Kinds whose depth counts from the person's own baseline and not from gravity."""
 
 
-def episode_of(judgement: Judgement, finding: Finding) -> Episode | None:
+class Measured(Protocol):
+    """What was measured in a recording, as judged or as read back: signals by track, episodes."""
+
+    @property
+    def signals(self) -> Mapping[int, TrackSignals]: ...  # noqa: D102  # the class says it
+
+    @property
+    def episodes(self) -> tuple[Episode, ...]: ...  # noqa: D102  # the class says it
+
+
+def episode_of(judgement: Measured, finding: Finding) -> Episode | None:
     """Return the episode that decided `finding`: of its person, peaking at its peak."""
     for episode in judgement.episodes:
         if (
@@ -48,7 +60,7 @@ def episode_of(judgement: Judgement, finding: Finding) -> Episode | None:
     return None
 
 
-def signal_of(judgement: Judgement, finding: Finding) -> Signal | None:
+def signal_of(judgement: Measured, finding: Finding) -> Signal | None:
     """Return the signal in which a person can see what `finding` measured, if there is one."""
     if finding.track_id is None or finding.measured_name is None:
         return None
@@ -60,7 +72,7 @@ def signal_of(judgement: Judgement, finding: Finding) -> Signal | None:
     return judgement.signals.get(finding.track_id, {}).get(measure)
 
 
-def depth_baseline(judgement: Judgement, finding: Finding) -> float | None:
+def depth_baseline(judgement: Measured, finding: Finding) -> float | None:
     """Return the value of the shown signal from which the depth of a bow or nod was counted.
 
     None when `finding` is about no such episode: its curve is then read as it is.

@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from auditor.errors import InputError
 from rules.signals import Signal, TrackSignals
 
 SCHEMA = "signals/1"
@@ -37,6 +38,36 @@ def write_signals(path: Path, signals: Mapping[int, TrackSignals]) -> None:
             rows = [_table(track_signals[measure], schema) for measure in sorted(track_signals)]
             if rows:
                 writer.write_table(pa.concat_tables(rows).unify_dictionaries())
+
+
+def read_signals(path: Path, track_id: int) -> TrackSignals:
+    """Return the signals of one track.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read.
+    """
+    try:
+        table = pq.read_table(path, filters=[("track", "=", track_id)])
+    except (pa.ArrowException, OSError) as error:
+        raise InputError(
+            f"{path}: cannot be read as Parquet ({error}); audit the recording again"
+        ) from error
+    measure = np.asarray(table["measure"].to_pylist(), dtype=object)
+    columns = {name: table[name].to_numpy() for name in ("t_s", "value", "sigma", "observable")}
+    return {
+        name: Signal(
+            name,
+            track_id,
+            columns["t_s"][rows],
+            columns["value"][rows].astype(float),
+            columns["sigma"][rows].astype(float),
+            columns["observable"][rows],
+        )
+        for name in dict.fromkeys(measure)
+        for rows in [measure == name]
+    }
 
 
 def _table(signal: Signal, schema: pa.Schema) -> pa.Table:

@@ -157,7 +157,7 @@ def _render_group(
                 if not one.covers(frame.pts_s):
                     continue
                 picture = _annotated(image, one, frame.pts_s)
-                writers[one.name].write(_small(picture), frame.pts_s)
+                writers[one.name].write(small(picture), frame.pts_s)
                 if not one.has_snapshot and frame.pts_s >= one.peak_s - 1e-3:
                     _save(picture, one, out_dir)
     for one in group:
@@ -190,7 +190,8 @@ def _annotated(image: Image, one: _Exhibit, t_s: float) -> Image:
     return picture
 
 
-def _small(image: Image) -> Image:
+def small(image: Image) -> Image:
+    """Return the picture no higher than `MAX_CLIP_HEIGHT_PX`."""
     height, width = image.shape[:2]
     if height <= MAX_CLIP_HEIGHT_PX:
         return image

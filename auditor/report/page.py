@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import BaseLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from auditor.report.entries import Entry, EntryMaker, is_proven
@@ -58,15 +58,16 @@ def render_report(result: ClipResult, lang: str, result_dir: Path) -> str:
 
     norms = norm_rows(result, texts)
     persons, more_people = people(result, texts)
-    style, script = _asset("report.css"), _asset("report.js")
-    environment = _environment(texts)
+    style = asset("ink.css") + asset("report.css")
+    script = asset("report.js")
+    environment = page_environment(PackageLoader("auditor.report", ""), texts)
     return environment.get_template("report.html.j2").render(
         lang=lang,
         tags=LANGUAGE_TAGS,
         style=Markup(style),  # noqa: S704  # our own file, not input
         script=Markup(script),  # noqa: S704  # our own file, not input
-        style_hash=_csp_hash(style),
-        script_hash=_csp_hash(script),
+        style_hash=csp_hash(style),
+        script_hash=csp_hash(script),
         result=result,
         headline=headline(result, texts),
         norms_judged=[row for row in norms if any(row.counts.values())],
@@ -113,9 +114,10 @@ def _length(result: ClipResult, texts: Texts) -> Bilingual:
     return texts("page.unknown") if seconds is None else lasting(seconds)
 
 
-def _environment(texts: Texts) -> Environment:
+def page_environment(loader: BaseLoader, texts: Texts) -> Environment:
+    """Return what makes pages of the templates that `loader` finds; ``text`` is the catalogue."""
     environment = Environment(
-        loader=PackageLoader("auditor.report", ""),
+        loader=loader,
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -126,11 +128,12 @@ def _environment(texts: Texts) -> Environment:
     return environment
 
 
-def _asset(name: str) -> str:
-    return files("auditor.report").joinpath(name).read_text("utf-8")
+def asset(name: str, package: str = "auditor.report") -> str:
+    """Return the text of a file that is installed with the program."""
+    return files(package).joinpath(name).read_text("utf-8")
 
 
-def _csp_hash(text: str) -> str:
+def csp_hash(text: str) -> str:
     """Return the hash by which the page's security policy knows its own style or script."""
     digest = hashlib.sha256(text.encode()).digest()
     return f"sha256-{base64.b64encode(digest).decode('ascii')}"

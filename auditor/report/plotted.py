@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from auditor.result import Judgement
-from auditor.shown_signal import depth_baseline, episode_of, signal_of
+from auditor.shown_signal import Measured, depth_baseline, episode_of, signal_of
 from rules.coverage import measures_needed
 from rules.episodes.bow import bend_sigma_deg
 from rules.finding import Finding, Limit
@@ -33,7 +32,7 @@ class Plotted:
     depth_of: str | None
 
 
-def plotted(judgement: Judgement, finding: Finding, norm: AnyNorm) -> Plotted | None:
+def plotted(judgement: Measured, finding: Finding, norm: AnyNorm) -> Plotted | None:
     """Return what to draw for `finding`, or None when nothing was measured of its person."""
     signal = signal_of(judgement, finding)
     if signal is None:
@@ -49,7 +48,7 @@ def plotted(judgement: Judgement, finding: Finding, norm: AnyNorm) -> Plotted | 
     return Plotted(signal, baseline, limit, peak, episode.kind)
 
 
-def _standing_in(judgement: Judgement, finding: Finding, norm: AnyNorm) -> Plotted | None:
+def _standing_in(judgement: Measured, finding: Finding, norm: AnyNorm) -> Plotted | None:
     """Return the measure that the norm looks at, for a share of time or for what did not happen."""
     if finding.track_id is None:
         return None

@@ -66,9 +66,9 @@ class Texts:
         return Bilingual.of(filled)
 
 
-def read_texts() -> Texts:
-    """Return the catalogue that is installed with the program."""
-    raw = yaml.safe_load(files("auditor.report").joinpath("texts.yaml").read_text("utf-8"))
+def read_texts(package: str = "auditor.report", name: str = "texts.yaml") -> Texts:
+    """Return a catalogue that is installed with the program; by default that of the report."""
+    raw = yaml.safe_load(files(package).joinpath(name).read_text("utf-8"))
     return Texts(
         {
             f"{group}.{key}": Bilingual.of(text)

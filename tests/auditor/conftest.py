@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.auditor.command import in_disk
+from tests.auditor.site_builder import build_site
 
 QUIET = (
     "--no-sandbox",
@@ -37,6 +38,18 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=list(QUIET))
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def audited_site(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site file of a site with real results; tests that change something copy its folder."""
+    return build_site(tmp_path_factory.mktemp("site"), samples)
+
+
+@pytest.fixture
+def own_site(audited_site: Path, tmp_path: Path) -> Path:
+    """A copy of the site that a test may change."""
+    return Path(shutil.copytree(audited_site.parent, tmp_path / "site")) / "site.yaml"
 
 
 @pytest.fixture
