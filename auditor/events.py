@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from auditor.capture.source import Gap
 from rules.coverage import NormTally
 from rules.finding import Finding
+from rules.impairment import Impairment
 
 
 def opportunity_id(source_sha256: str, camera_id: str, finding: Finding) -> str:
@@ -49,7 +50,7 @@ class ViolationEvent:
 class Coverage:
     """Seconds of the recording expected, decoded, and with somebody measurable; and per norm.
 
-    `gaps` is where nothing could be decoded.
+    `gaps` is where nothing could be decoded, `impairments` where the camera had moved or was blind.
     """
 
     expected_s: float
@@ -57,3 +58,4 @@ class Coverage:
     staff_seen_s: float
     norms: tuple[NormTally, ...]
     gaps: tuple[Gap, ...] = ()
+    impairments: tuple[Impairment, ...] = ()

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from auditor.events import Coverage
+from auditor.impaired import clear_part, impairments_of, signals_despite
 from auditor.result import Judgement
-from auditor.roles import MIN_LOOKS, assign_roles
+from auditor.roles import MIN_LOOKS, assign_roles, zones_of_roles
+from auditor.run_file import CameraHealth
 from auditor.scratch import let_go
 from calibration.camera import CameraModel
 from calibration.profile import CameraProfile
 from calibration.zones import Zone, counter_edge_px
-from models.observations import STAFF_ROLES, ClipObservations, PersonTrack
+from models.observations import STAFF_ROLES, ClipObservations, PersonTrack, Role
 from rules.coverage import cover
 from rules.engine import judge
 from rules.episode import Episode
 from rules.episodes.meeting import with_meetings
 from rules.episodes.registry import find_episodes
 from rules.episodes.taker import with_takers
+from rules.impairment import Impairment, left_open
 from rules.measures.pieces import signals_by_piece
 from rules.norm import Pack
 from rules.scene import Scene, Subject
@@ -50,7 +54,13 @@ class Setting:
 
 
 def judge_clip(
-    clip: ClipObservations, pack: Pack, setting: Setting, *, expected_s: float, decoded_s: float
+    clip: ClipObservations,
+    pack: Pack,
+    setting: Setting,
+    *,
+    expected_s: float,
+    decoded_s: float,
+    health: CameraHealth | None = None,
 ) -> Judgement:
     """Return what the norms of `pack` make of the observations of one clip.
 
@@ -58,27 +68,70 @@ def judge_clip(
     ----------
     clip : as read back from storage; roles are assigned here.
     expected_s, decoded_s : length of the recording, and how much of it could be decoded.
+    health : whether the camera was in place and could see; None = it was not watched.
     """
-    clip = assign_roles(clip, setting.profile)
-    camera = setting.camera(clip.frame_size_px)
+    impairments = _impairments(clip, setting, health)
+    clip = _with_roles(clip, setting.profile, impairments)
     judged = [track for track in clip.tracks if len(track.t_s) >= MIN_LOOKS]
-    edge = counter_edge_px(setting.zones(clip.frame_size_px))
-    signals: dict[int, TrackSignals] = {}
-    for track in judged:
-        signals[track.track_id] = signals_by_piece(
-            track, camera, clip.frame_size_px, counter_edge_px=edge
-        )
-        let_go([track.landmarks_px])
-    episodes = _episodes(judged, signals) + _triggers(clip, setting)
-    scene = _scene(clip, judged, signals, episodes, setting)
-    findings = judge(scene, pack)
+    signals = _signals(judged, clip.frame_size_px, setting, impairments)
+    placed = clear_part(clip, impairments)
+    episodes = _episodes(judged, signals) + _triggers(placed, setting)
+    scene = replace(
+        _scene(clip, judged, signals, episodes, setting),
+        empty_post_s=empty_post_spans(placed, setting.zones(clip.frame_size_px)),
+        zones_blind_s=tuple(one.span for one in impairments),
+    )
+    findings = left_open(judge(scene, pack), scene, pack, impairments)
     coverage = Coverage(
         expected_s=expected_s,
         decoded_s=decoded_s,
         staff_seen_s=_staff_seen_s(clip, pack.defaults.max_gap),
         norms=cover(scene, pack, findings),
+        impairments=impairments,
     )
     return Judgement(clip, signals, episodes, findings, coverage)
+
+
+def _impairments(
+    clip: ClipObservations, setting: Setting, health: CameraHealth | None
+) -> tuple[Impairment, ...]:
+    zones = setting.zones(clip.frame_size_px)
+    listed = frozenset[str]() if setting.listed is None else _kinds_listed(setting.listed)
+    return impairments_of(
+        health,
+        setting.profile,
+        triggers=shown_triggers(zones) - listed,
+        roles_by_zone=bool(zones_of_roles(zones)),
+        end_s=float(clip.frame_times_s[-1]) if len(clip.frame_times_s) else 0.0,
+    )
+
+
+def _with_roles(
+    clip: ClipObservations, profile: CameraProfile | None, impairments: Sequence[Impairment]
+) -> ClipObservations:
+    """Return the clip with roles; zones tell them only while they were in place."""
+    by_zone = profile is not None and zones_of_roles(profile.zones)
+    placed = assign_roles(clear_part(clip, impairments) if by_zone else clip, profile)
+    roles = {track.track_id: track.role for track in placed.tracks}
+    tracks = (replace(one, role=roles.get(one.track_id, Role.UNKNOWN)) for one in clip.tracks)
+    return replace(clip, tracks=tuple(tracks))
+
+
+def _signals(
+    tracks: Sequence[PersonTrack],
+    size_px: tuple[int, int],
+    setting: Setting,
+    impairments: Sequence[Impairment],
+) -> dict[int, TrackSignals]:
+    camera, edge = setting.camera(size_px), counter_edge_px(setting.zones(size_px))
+    signals: dict[int, TrackSignals] = {}
+    for track in tracks:
+        if impairments:
+            signals[track.track_id] = signals_despite(track, camera, size_px, edge, impairments)
+        else:
+            signals[track.track_id] = signals_by_piece(track, camera, size_px, counter_edge_px=edge)
+        let_go([track.landmarks_px])
+    return signals
 
 
 def _episodes(tracks: list[PersonTrack], signals: dict[int, TrackSignals]) -> tuple[Episode, ...]:
@@ -121,7 +174,6 @@ def _scene(
         episodes=episodes,
         frame_times_s=clip.frame_times_s,
         shown_triggers=shown_triggers(zones) | listed,
-        empty_post_s=empty_post_spans(clip, zones),
         counter=None if setting.profile is None else setting.profile.counter,
     )
 

@@ -15,6 +15,10 @@ NO_CUSTOMER_ZONE = "no_customer_zone"
 NO_STAFF_ZONE = "no_staff_zone"
 NO_PLACE_TO_WAIT = "no_place_to_wait"
 NEEDS_BADGE_MODEL = "needs_badge_model"
+CAMERA_MOVED = "camera_moved"
+LENS_COVERED = "lens_covered"
+LENS_DARK = "lens_dark"
+LENS_DEFOCUSED = "lens_defocused"
 
 REASONS: Mapping[str, Mapping[str, str]] = {
     NOT_OBSERVED: {
@@ -60,6 +64,22 @@ REASONS: Mapping[str, Mapping[str, str]] = {
     NEEDS_BADGE_MODEL: {
         "zh": "需要工作牌识别模型",
         "en": "needs the badge model",
+    },
+    CAMERA_MOVED: {
+        "zh": "摄像机已移位，或画面被遮挡：需重新标定",
+        "en": "the camera moved, or something hides the room: calibrate it again",
+    },
+    LENS_COVERED: {
+        "zh": "镜头被遮住，无法观察",
+        "en": "the lens was covered",
+    },
+    LENS_DARK: {
+        "zh": "画面太暗，无法观察",
+        "en": "the picture was too dark",
+    },
+    LENS_DEFOCUSED: {
+        "zh": "画面失焦，无法观察",
+        "en": "the picture was out of focus",
     },
 }
 """Reason key → language → text."""

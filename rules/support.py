@@ -8,23 +8,12 @@ from dataclasses import dataclass
 from calibration.profile import CameraProfile
 from calibration.zones import ZoneKind
 from rules.coverage import measures_needed
+from rules.impairment import AGAINST_GRAVITY
 from rules.measures.mouth import SMALLEST_FACE_PX
 from rules.norm import AfterNorm, AnyNorm, EachNorm, Pack, WhileNorm
 from rules.requirement import EpisodeRequirement, Limits
 from rules.vocabulary import SCENE_TRIGGERS
 
-AGAINST_GRAVITY = frozenset(
-    {
-        "trunk_pitch_deg",
-        "trunk_roll_deg",
-        "trunk_inclination_deg",
-        "seat_lean_deg",
-        "shoulder_tilt_deg",
-        "head_pitch_deg",
-        "head_roll_deg",
-    }
-)
-"""Measures whose zero is gravity: wrong by as much as gravity is."""
 FACE_MEASURES = frozenset({"smile", "mouth_open"})
 FEET_MEASURES = frozenset({"feet_distance", "feet_angle_deg"})
 SIGMA_UNKNOWN_DEG = 6.0

@@ -67,6 +67,18 @@ def test_a_bumped_camera_is_told(clip: Path, profile: Path, tmp_path: Path) -> N
     assert "calibrate it again" in done.stdout
 
 
+def test_a_mask_is_not_kept_in_the_reference(clip: Path, profile: Path) -> None:
+    mask = "zones: [{name: m, kind: mask, polygon: [[0, 0], [300, 0], [300, 200], [0, 200]]}]\n"
+    profile.write_text(profile.read_text() + mask)
+    assert check(clip, profile).returncode == 0  # the reference of before shows what lies there
+    assert check(clip, profile, "--set-reference").returncode == 0
+    kept = cv2.imread(str(profile.with_name("hall.reference.png")))
+    assert kept is not None
+    assert kept[:199, :299].std() == 0
+    assert kept.std() > 10
+    assert check(clip, profile).returncode == 0
+
+
 def test_a_covered_lens_is_told(clip: Path, profile: Path, tmp_path: Path) -> None:
     done = check(altered(clip, tmp_path / "cloth.mp4", lambda image: image * 0 + 90), profile)
     assert done.returncode == 2
