@@ -108,7 +108,7 @@ def _from_pose(body: Body) -> HeadAngles:
 
 
 def _rays(body: Body, points_px: FloatArray) -> FloatArray:
-    offset = (points_px - np.array(body.frame_size_px) / 2) / body.focal_px
+    offset = body.offsets(points_px)
     return unit(np.concatenate([offset, np.ones((len(offset), 1))], axis=1))
 
 
