@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -11,6 +12,7 @@ import numpy as np
 from auditor.capture.pyav_source import open_clip
 from auditor.commands.calibrate_gravity import look
 from auditor.commands.console import Console, console_of
+from auditor.impaired import REASONS_OF
 from auditor.masks import blanked, masks_of
 from auditor.networks import BODY, FACE, open_networks
 from auditor.profile_file import ProfileFile, open_profile
@@ -79,7 +81,11 @@ def check(
     if reference is not None and sound:
         sound = _say_drift(found, reference.shape[1])
     networks = open_networks(ensure_weights(BODY + FACE))
-    view = view_of(look(clip, networks, console))
+    view = replace(
+        view_of(look(clip, networks, console)),
+        moved=reference is not None and found.sight is Sight.CLEAR and not sound,
+        blind=REASONS_OF.get(found.sight),
+    )
     _say_support(support(pack, file.profile, view, ticket_calls=ticket_calls), lang)
     ctx.exit(0 if sound else UNFIT)
 

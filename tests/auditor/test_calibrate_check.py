@@ -54,6 +54,10 @@ def test_the_same_view_is_in_place_and_its_norms_are_told(clip: Path, profile: P
     assert "the camera is where it was: shift +0.0, +0.0 px" in done.stdout
     assert "norms are supported by this view" in done.stdout
     assert "appearance.badge.left_chest" in done.stdout
+    (backrest,) = [line for line in done.stdout.splitlines() if "leaning_on_backrest" in line]
+    assert "people tell it to 6.0° only" in backrest
+    (post,) = [line for line in done.stdout.splitlines() if "no_leaving_post" in line]
+    assert "no staff zone is drawn" in post
 
 
 def test_a_bumped_camera_is_told(clip: Path, profile: Path, tmp_path: Path) -> None:
@@ -65,6 +69,10 @@ def test_a_bumped_camera_is_told(clip: Path, profile: Path, tmp_path: Path) -> N
     assert done.returncode == 2
     assert "the camera moved" in done.stdout
     assert "calibrate it again" in done.stdout
+    (bow,) = [line for line in done.stdout.splitlines() if "bow.greeting_15deg" in line]
+    assert "no: the camera moved" in bow
+    (straight,) = [line for line in done.stdout.splitlines() if "arm_straight" in line]
+    assert straight.endswith("yes")
 
 
 def test_a_mask_is_not_kept_in_the_reference(clip: Path, profile: Path) -> None:
@@ -83,6 +91,8 @@ def test_a_covered_lens_is_told(clip: Path, profile: Path, tmp_path: Path) -> No
     done = check(altered(clip, tmp_path / "cloth.mp4", lambda image: image * 0 + 90), profile)
     assert done.returncode == 2
     assert "the lens is covered" in done.stdout
+    assert "0 of " in done.stdout
+    assert "no: the lens was covered" in done.stdout
 
 
 def test_a_reference_that_was_changed_is_refused(clip: Path, profile: Path) -> None:
