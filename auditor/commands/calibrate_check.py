@@ -12,6 +12,7 @@ import numpy as np
 from auditor.capture.pyav_source import open_clip
 from auditor.commands.calibrate_gravity import look
 from auditor.commands.console import Console, console_of
+from auditor.errors import InputError
 from auditor.impaired import REASONS_OF
 from auditor.masks import blanked, masks_of
 from auditor.networks import BODY, FACE, open_networks
@@ -67,6 +68,10 @@ def check(
     pack = load_pack(norms)
     with open_clip(clip) as source:
         file = open_profile(camera, source.info.size_px)
+        if not file.existed and not set_reference:
+            raise InputError(
+                f"{camera}: no such profile; begin one with --set-reference, or name another"
+            )
         reference = None if set_reference else read_reference(file.profile, camera)
         room = _unmasked(room_picture(source), file.profile)
     if reference is not None:

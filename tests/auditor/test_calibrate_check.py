@@ -36,11 +36,13 @@ def altered(clip: Path, target: Path, change) -> Path:
     """Copy a second of a recording with every picture changed."""
     with av.open(str(clip)) as source, av.open(str(target), "w") as output:
         stream = output.add_stream("libx264", rate=10, options={"crf": "18"})
-        stream.width, stream.height, stream.pix_fmt = 960, 540, "yuv420p"
+        stream.pix_fmt = "yuv420p"
         for index, frame in enumerate(source.decode(video=0)):
             if index == 10:
                 break
             image = np.ascontiguousarray(change(frame.to_ndarray(format="bgr24")))
+            if index == 0:
+                stream.height, stream.width = image.shape[:2]
             output.mux(stream.encode(VideoFrame.from_ndarray(image, format="bgr24")))
         output.mux(stream.encode(None))
     return target
@@ -93,6 +95,33 @@ def test_a_covered_lens_is_told(clip: Path, profile: Path, tmp_path: Path) -> No
     assert "the lens is covered" in done.stdout
     assert "0 of " in done.stdout
     assert "no: the lens was covered" in done.stdout
+
+
+def test_a_profile_that_is_not_there_is_told(clip: Path, tmp_path: Path) -> None:
+    done = check(clip, tmp_path / "hal.yaml")
+    assert done.returncode == 2
+    (line,) = done.stderr.strip().splitlines()
+    assert "hal.yaml: no such profile; begin one with --set-reference" in line
+    assert not (tmp_path / "hal.yaml").exists()
+
+
+def test_a_recording_of_another_shape_is_refused(clip: Path, profile: Path, tmp_path: Path) -> None:
+    profile.write_text(profile.read_text().replace("height: 540", "height: 720"))
+    done = check(clip, profile)
+    assert done.returncode == 2
+    (line,) = done.stderr.strip().splitlines()
+    assert "made for pictures of 960 × 720, the recording has 960 × 540, another shape" in line
+
+
+def test_a_reference_of_another_resolution_serves(
+    clip: Path, profile: Path, tmp_path: Path
+) -> None:
+    def half(image: np.ndarray) -> np.ndarray:
+        return cv2.resize(image, (480, 270), interpolation=cv2.INTER_AREA)
+
+    done = check(altered(clip, tmp_path / "half.mp4", half), profile)
+    assert done.returncode == 0, done.stdout
+    assert "the camera is where it was" in done.stdout
 
 
 def test_a_reference_that_was_changed_is_refused(clip: Path, profile: Path) -> None:
