@@ -29,7 +29,12 @@ AGAINST_GRAVITY = frozenset(
     }
 )
 """Measures whose zero is gravity: wrong by as much as gravity is."""
-IN_PLACE = AGAINST_GRAVITY | {"trunk_sway_deg", "forearms_on_counter"}
+IN_PLACE = AGAINST_GRAVITY | {
+    "trunk_sway_deg",
+    "palm_up_left_deg",
+    "palm_up_right_deg",
+    "forearms_on_counter",
+}
 """Measures that are wrong when the camera is not where it was calibrated and zones were drawn."""
 NOT_SEEN = frozenset({NOT_OBSERVED, NOT_MEASURED, CLIP_ENDED, SUBJECT_LEFT, NOBODY_SEEN})
 """Reasons that an impaired view explains."""

@@ -121,6 +121,7 @@ def test_what_could_not_be_measured_is_unknown_not_zero() -> None:
         ("etiquette.bow.greeting_15deg", True),
         ("gesture.direction.torso_lean", True),
         ("posture.standing.shoulders_level", True),
+        ("gesture.direction.palm_slightly_up", True),
         ("gesture.direction.arm_45deg", False),
         ("smile.corners_up", False),
     ],
