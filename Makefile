@@ -65,9 +65,11 @@ bench-accuracy: $(STAMP) ## measure the angles of CLIPS against their labels, wi
 	$(BIN)/auditor bench ablation --data $(CLIPS)/synthetic --split test --quiet \
 	  --json out/accuracy/ablation.json
 
-train: $(TRAINING)/.installed ## train the lifting network anew on CLIPS and print its errors
+train: $(TRAINING)/.installed ## train lifting and posture anew on CLIPS and print their errors
 	$(TRAINING)/bin/python -m benchmarks.training.lift $(CLIPS)/synthetic $(CLIPS)/diverse \
 	  --out rules/measures/lifting/lift.npz
+	$(TRAINING)/bin/python -m benchmarks.training.posture $(CLIPS)/synthetic $(CLIPS)/diverse \
+	  $(CLIPS)/scenes --out calibration/posture.npz
 
 $(TRAINING)/.installed: pyproject.toml $(CONSTRAINTS) constraints/train.txt
 	$(PYTHON) -m venv $(TRAINING)

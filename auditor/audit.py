@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
+from auditor.camera_health import HealthWatch, WatchedSource, health_record
 from auditor.capture.pyav_source import PyAvSource, open_clip
 from auditor.capture.start_time import RecordingStart, StartRules, camera_in_name, find_start
 from auditor.evidence.render import Masking, render_evidence
@@ -21,10 +22,18 @@ from auditor.progress import Listener
 from auditor.publish import assemble, opportunity_ids, write_judged
 from auditor.result import ClipResult
 from auditor.result_folder import EVIDENCE, OBSERVATIONS, folder_for, staged
-from auditor.run_file import Document, Media, PackDocument, Run
+from auditor.run_file import CameraHealth, Document, Media, PackDocument, Run
 from auditor.search import expected_places
 from auditor.stored import judge_folder
-from auditor.terms import UNKNOWN_CAMERA, Terms, camera_id_of, changes_of, profile_of, read_terms
+from auditor.terms import (
+    UNKNOWN_CAMERA,
+    Terms,
+    camera_id_of,
+    changes_of,
+    profile_of,
+    read_terms,
+    reference_for,
+)
 from auditor.triggers import misplaced
 from models.observations import FrameObservation
 from rules.engine_version import ENGINE_VERSION
@@ -93,8 +102,10 @@ def audit_clip(
         run = run.model_copy(update=changes_of(terms.pack))
         with staged(folder) as staging:
             with watch.phase("perceive"):
-                _store_looks(staging / OBSERVATIONS, source, request, networks, listener)
-            run = run.model_copy(update=_as_decoded(source, run, terms))
+                health = _store_looks(staging / OBSERVATIONS, source, request, networks, listener)
+            run = run.model_copy(
+                update={**_as_decoded(source, run, terms), "camera_health": health}
+            )
             with watch.phase("judge"):
                 judgement = judge_folder(staging, run, terms)
             with watch.phase("evidence"):
@@ -110,12 +121,15 @@ def audit_clip(
 
 def _store_looks(
     file: Path, source: PyAvSource, request: AuditRequest, networks: Networks, listener: Listener
-) -> None:
+) -> CameraHealth:
+    """Write what the networks see; return what was seen of the camera meanwhile."""
     listener.begins(source.info.duration_s)
     profile, size_px = profile_of(request.profile), source.info.size_px
     zones = () if profile is None else profile.zones_for(size_px)
     places, masks = expected_places(zones, *size_px), masks_of(profile, size_px)
-    looks = perceive(masked_source(source, masks), networks, request.perception, places)
+    watch = HealthWatch(reference_for(request.profile, masks, size_px), source.info.duration_s)
+    seen = WatchedSource(masked_source(source, masks), watch)
+    looks = perceive(seen, networks, request.perception, places)
     write_observations(
         file,
         heard(without_masked(looks, masks), listener),
@@ -124,6 +138,8 @@ def _store_looks(
         networks=request.networks_sha256,
         with_hands=networks.hands is not None,
     )
+    reference = None if profile is None else profile.reference
+    return health_record(watch, None if reference is None else reference.sha256)
 
 
 def heard(looks: Iterator[FrameObservation], listener: Listener) -> Iterator[FrameObservation]:

@@ -11,6 +11,7 @@ from enum import StrEnum
 from auditor.capture.source import Gap
 from rules.coverage import NormTally
 from rules.finding import Finding
+from rules.impairment import Impairment
 
 
 def opportunity_id(source_sha256: str, camera_id: str, finding: Finding) -> str:
@@ -63,7 +64,7 @@ class ViolationEvent:
 class Coverage:
     """Seconds of the recording expected, decoded, and with somebody measurable; and per norm.
 
-    `gaps` is where nothing could be decoded.
+    `gaps` is where nothing could be decoded, `impairments` where the camera had moved or was blind.
     """
 
     expected_s: float
@@ -71,3 +72,4 @@ class Coverage:
     staff_seen_s: float
     norms: tuple[NormTally, ...]
     gaps: tuple[Gap, ...] = ()
+    impairments: tuple[Impairment, ...] = ()

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
 
 from auditor.events import Coverage
+from auditor.impaired import clear_part, impairments_of, signals_despite
 from auditor.on_duty import OnDuty, with_roster
 from auditor.result import Judgement
-from auditor.roles import MIN_LOOKS, assign_roles
+from auditor.roles import MIN_LOOKS, assign_roles, zones_of_roles
+from auditor.run_file import CameraHealth
 from auditor.scratch import let_go
 from calibration.camera import CameraModel
 from calibration.profile import CameraProfile
 from calibration.zones import Zone, counter_edge_px
-from models.observations import STAFF_ROLES, ClipObservations, PersonTrack
+from models.observations import STAFF_ROLES, ClipObservations, PersonTrack, Role
 from rules.coverage import cover
 from rules.engine import judge
 from rules.episode import Episode
 from rules.episodes.meeting import with_meetings
 from rules.episodes.registry import find_episodes
 from rules.episodes.taker import with_takers
+from rules.impairment import Impairment, left_open, unmeasured
 from rules.measures.pieces import signals_by_piece
 from rules.norm import Pack
 from rules.relations.company import Company
@@ -69,7 +72,13 @@ class Measured:
 
 
 def judge_clip(
-    clip: ClipObservations, pack: Pack, setting: Setting, *, expected_s: float, decoded_s: float
+    clip: ClipObservations,
+    pack: Pack,
+    setting: Setting,
+    *,
+    expected_s: float,
+    decoded_s: float,
+    health: CameraHealth | None = None,
 ) -> Judgement:
     """Return what the norms of `pack` make of the observations of one clip.
 
@@ -77,42 +86,94 @@ def judge_clip(
     ----------
     clip : as read back from storage; roles are assigned here.
     expected_s, decoded_s : length of the recording, and how much of it could be decoded.
+    health : whether the camera was in place and could see; None = it was not watched.
     """
-    measured = measure_clip(clip, setting)
-    findings = judge(measured.scene, pack)
+    impairments = _impairments(clip, setting, health)
+    measured = measure_clip(clip, setting, impairments)
+    findings = left_open(judge(measured.scene, pack), measured.scene, pack, impairments)
     coverage = Coverage(
         expected_s=expected_s,
         decoded_s=decoded_s,
         staff_seen_s=_staff_seen_s(measured.clip, pack.defaults.max_gap),
         norms=cover(measured.scene, pack, findings),
+        impairments=impairments,
     )
     return Judgement(measured.clip, measured.signals, measured.episodes, findings, coverage)
 
 
-def measure_clip(clip: ClipObservations, setting: Setting) -> Measured:
-    """Return roles, signals and episodes of the observations of one clip."""
-    clip = assign_roles(clip, setting.profile)
-    camera = setting.camera(clip.frame_size_px)
+def measure_clip(
+    clip: ClipObservations, setting: Setting, impairments: Sequence[Impairment] = ()
+) -> Measured:
+    """Return roles, signals and episodes of the observations of one clip.
+
+    `impairments` are the stretches in which the camera was moved or blind.
+    """
+    size_px = clip.frame_size_px
+    clip = _with_roles(clip, setting.profile, impairments)
     judged = [track for track in clip.tracks if len(track.t_s) >= MIN_LOOKS]
-    edge = counter_edge_px(setting.zones(clip.frame_size_px))
-    signals: dict[int, TrackSignals] = {}
+    signals = _signals(judged, size_px, setting, impairments)
+    camera, zones = setting.camera(size_px), setting.zones(size_px)
     facings: dict[int, Facing] = {}
     for track in judged:
-        signals[track.track_id] = signals_by_piece(
-            track,
-            camera,
-            clip.frame_size_px,
-            counter_edge_px=edge,
-            after_each=partial(let_go, [track.landmarks_px]),
-        )
-        facings[track.track_id] = facing_by_piece(track, camera, clip.frame_size_px)
+        facings[track.track_id] = facing_by_piece(track, camera, size_px)
         let_go([track.landmarks_px])
-    of_bodies, triggers = _of_bodies(judged, signals), _triggers(clip, setting)
-    company = Company.of(clip, facings, setting.zones(clip.frame_size_px), [*of_bodies, *triggers])
+    placed = clear_part(clip, impairments)
+    of_bodies, triggers = _of_bodies(judged, signals), _triggers(placed, setting)
+    company = Company.of(clip, facings, zones, [*of_bodies, *triggers])
     for track_id, related in relation_signals(company).items():
-        signals[track_id] = {**signals[track_id], **related}
+        signals[track_id] = {**signals[track_id], **unmeasured(related, impairments)}
     episodes = _episodes(of_bodies, judged, company, signals) + triggers
-    return Measured(clip, signals, episodes, _scene(clip, judged, signals, episodes, setting))
+    scene = replace(
+        _scene(clip, judged, signals, episodes, setting),
+        empty_post_s=empty_post_spans(placed, zones),
+        zones_blind_s=tuple(one.span for one in impairments),
+    )
+    return Measured(clip, signals, episodes, scene)
+
+
+def _impairments(
+    clip: ClipObservations, setting: Setting, health: CameraHealth | None
+) -> tuple[Impairment, ...]:
+    zones = setting.zones(clip.frame_size_px)
+    listed = frozenset[str]() if setting.listed is None else kinds_listed(setting.listed)
+    return impairments_of(
+        health,
+        setting.profile,
+        triggers=shown_triggers(zones) - listed,
+        roles_by_zone=bool(zones_of_roles(zones)),
+        end_s=float(clip.frame_times_s[-1]) if len(clip.frame_times_s) else 0.0,
+    )
+
+
+def _with_roles(
+    clip: ClipObservations, profile: CameraProfile | None, impairments: Sequence[Impairment]
+) -> ClipObservations:
+    """Return the clip with roles; zones tell them only while they were in place."""
+    by_zone = profile is not None and zones_of_roles(profile.zones)
+    placed = assign_roles(clear_part(clip, impairments) if by_zone else clip, profile)
+    roles = {track.track_id: track.role for track in placed.tracks}
+    tracks = (replace(one, role=roles.get(one.track_id, Role.UNKNOWN)) for one in clip.tracks)
+    return replace(clip, tracks=tuple(tracks))
+
+
+def _signals(
+    tracks: Sequence[PersonTrack],
+    size_px: tuple[int, int],
+    setting: Setting,
+    impairments: Sequence[Impairment],
+) -> dict[int, TrackSignals]:
+    camera, edge = setting.camera(size_px), counter_edge_px(setting.zones(size_px))
+    signals: dict[int, TrackSignals] = {}
+    for track in tracks:
+        if impairments:
+            signals[track.track_id] = signals_despite(track, camera, size_px, edge, impairments)
+        else:
+            give_back = partial(let_go, [track.landmarks_px])
+            signals[track.track_id] = signals_by_piece(
+                track, camera, size_px, counter_edge_px=edge, after_each=give_back
+            )
+        let_go([track.landmarks_px])
+    return signals
 
 
 def _of_bodies(tracks: list[PersonTrack], signals: dict[int, TrackSignals]) -> list[Episode]:
@@ -173,7 +234,6 @@ def _scene(
         episodes=episodes,
         frame_times_s=clip.frame_times_s,
         shown_triggers=shown_triggers(zones) | listed,
-        empty_post_s=empty_post_spans(clip, zones),
         counter=None if setting.profile is None else setting.profile.counter,
     )
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from auditor.capture.source import MediaInfo, VideoSource
 from calibration.profile import CameraProfile
@@ -48,12 +49,18 @@ class MaskedSource:
         return map(self._blanked, self.source.frames_between(start_s, end_s))
 
     def _blanked(self, frame: Frame) -> Frame:
-        image = frame.image.copy()
-        for mask in self.masks:
-            corners = np.round(np.array(mask.polygon)).astype(np.int32)
-            cv2.fillPoly(image, [corners], BLANK_BGR)
+        image = blanked(frame.image, self.masks)
         image.flags.writeable = False
         return replace(frame, image=image)
+
+
+def blanked(image: NDArray[np.uint8], masks: Iterable[Zone]) -> NDArray[np.uint8]:
+    """Return a copy of a picture, grey or in colour, without what lies in `masks`."""
+    image = image.copy()
+    for mask in masks:
+        corners = np.round(np.array(mask.polygon)).astype(np.int32)
+        cv2.fillPoly(image, [corners], BLANK_BGR)
+    return image
 
 
 def masked_source(source: VideoSource, masks: tuple[Zone, ...]) -> VideoSource:

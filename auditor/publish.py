@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from auditor import records
@@ -15,8 +15,10 @@ from auditor.run_file import Run
 from auditor.signal_file import write_signals
 from auditor.terms import zone_of
 from rules.finding import Finding, Verdict
+from rules.impairment import Impairment
 from rules.messages import message_for
 from rules.norm import Pack
+from rules.reasons import REASONS
 
 
 def assemble(run: Run, pack: Pack, judgement: Judgement, folder: Path) -> ClipResult:
@@ -47,8 +49,16 @@ def assemble(run: Run, pack: Pack, judgement: Judgement, folder: Path) -> ClipRe
             pack_sha256=run.pack.digest,
         ),
         time_zone=zone_of(run),
-        warnings=tuple(run.warnings),
+        warnings=(*run.warnings, *impairment_lines(run, judgement.coverage.impairments)),
     )
+
+
+def impairment_lines(run: Run, impairments: Iterable[Impairment]) -> Iterator[str]:
+    """Yield what a user should know about the camera, one line a stretch."""
+    for one in impairments:
+        when = f"from {one.start_s:.1f} to {one.end_s:.1f} s"
+        said = REASONS[one.reason]["en"]
+        yield f"{run.media.file}: {when}: {said}; what needs it then stays undecided"
 
 
 def opportunity_ids(run: Run, findings: Iterable[Finding]) -> list[str]:

@@ -88,6 +88,14 @@ def coverage_record(coverage: Coverage) -> Record:
         "gaps": [
             {"start_s": _number(gap.start_s), "end_s": _number(gap.end_s)} for gap in coverage.gaps
         ],
+        "impairments": [
+            {
+                "reason": one.reason,
+                "start_s": _number(one.start_s),
+                "end_s": _number(one.end_s),
+            }
+            for one in coverage.impairments
+        ],
         "staff_seen_s": _number(coverage.staff_seen_s),
         "norms": [
             {

@@ -49,7 +49,7 @@ def assign_roles(clip: ClipObservations, profile: CameraProfile | None) -> ClipO
     customers show their backs.
     """
     zones = () if profile is None else profile.zones_for(clip.frame_size_px)
-    placed = [zone for zone in zones if any(zone.kind in side for side in SIDES.values())]
+    placed = zones_of_roles(zones)
     if placed:
         roles = [role_by_zone(track, placed, clip.frame_size_px) for track in clip.tracks]
     else:
@@ -58,6 +58,11 @@ def assign_roles(clip: ClipObservations, profile: CameraProfile | None) -> ClipO
         replace(track, role=role) for track, role in zip(clip.tracks, roles, strict=True)
     )
     return replace(clip, tracks=tracks)
+
+
+def zones_of_roles(zones: Sequence[Zone]) -> list[Zone]:
+    """Return the zones that tell staff from customers."""
+    return [zone for zone in zones if any(zone.kind in side for side in SIDES.values())]
 
 
 def role_by_zone(track: PersonTrack, zones: Sequence[Zone], size_px: tuple[int, int]) -> Role:

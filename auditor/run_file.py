@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from auditor.capture.source import MediaInfo
 from auditor.errors import InputError
 from auditor.result_folder import RUN
+from calibration.drift import Sight
 from rules.pack_reader import digest
 
 SCHEMA = "run/1"
@@ -94,6 +95,34 @@ class Media(Strict):
         )
 
 
+class RoomLookRecord(Strict):
+    """A look at the room; see `calibration.steadiness.RoomLook`."""
+
+    t_s: float
+    from_reference: float | None
+    from_start: float | None
+    from_last: float | None
+
+
+class BlindRecord(Strict):
+    """A stretch in which the lens was dark, covered or out of focus."""
+
+    sight: Sight
+    start_s: float
+    end_s: float
+
+
+class CameraHealth(Strict):
+    """Whether the camera was in place and could see.
+
+    `reference` is the SHA-256 of the profile's reference picture that looks were compared with.
+    """
+
+    reference: str | None
+    looks: list[RoomLookRecord]
+    blind: list[BlindRecord]
+
+
 class Run(Strict):
     """One run of `audit`, or of `rescore` on its observations.
 
@@ -101,7 +130,8 @@ class Run(Strict):
     `started_by` is what told it. `time_zone` is the IANA name of the site's.
     `overrides` and `switched_off` tell what a site's file of norms changed.
     `decoded_s` is how much of the recording could be decoded, `gaps_s` where nothing could: start
-    and end of each. `rate_hz` None = every frame.
+    and end of each. `camera_health` is None in files of before it was watched. `rate_hz` None =
+    every frame.
     `networks` maps name → SHA-256. `timings_s` is the only part that differs between equal runs.
     """
 
@@ -121,6 +151,7 @@ class Run(Strict):
     rate_hz: float | None
     decoded_s: float
     gaps_s: list[tuple[float, float]] = []
+    camera_health: CameraHealth | None = None
     lang: str
     unmask: bool
     networks: dict[str, str]

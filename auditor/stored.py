@@ -22,6 +22,7 @@ def judge_folder(folder: Path, run: Run, terms: Terms) -> Judgement:
         terms.setting,
         expected_s=max(run.decoded_s, run.media.duration_s or 0.0),
         decoded_s=run.decoded_s,
+        health=run.camera_health,
     )
     gaps = tuple(Gap(start_s, end_s) for start_s, end_s in run.gaps_s)
     return replace(judgement, coverage=replace(judgement.coverage, gaps=gaps))

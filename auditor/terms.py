@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import cv2
+import numpy as np
+
 from auditor.errors import InputError
 from auditor.judge import Setting
+from auditor.masks import blanked
+from auditor.reference import Picture, read_reference
 from auditor.run_file import Document, NormChange, PackDocument, Run
 from auditor.triggers import decode, parse_triggers, trigger_episodes
 from calibration.profile import CameraProfile, ProfileError, parse_profile
+from calibration.zones import Zone
 from rules.episode import Episode
 from rules.norm import Pack
 from rules.pack_library import KeptLibrary
@@ -120,6 +126,33 @@ def profile_of(document: Document | None) -> CameraProfile | None:
     return parse_profile(document.text.encode(), document.name)
 
 
+def reference_for(
+    document: Document | None,
+    masks: Sequence[Zone] = (),
+    size_px: tuple[int, int] | None = None,
+) -> Picture | None:
+    """Return the grey reference picture of a profile, blanked; None when it has none.
+
+    Parameters
+    ----------
+    masks : in pixels of a picture of `size_px` (width, height), to which it is scaled; None = as it
+        is.
+
+    Raises
+    ------
+    ProfileError, InputError
+        When the profile does not follow its schema, or its picture cannot be used.
+    """
+    profile = profile_of(document)
+    if document is None or profile is None:
+        return None
+    reference = read_reference(profile, Path(document.name))
+    if reference is None or size_px is None:
+        return reference
+    scaled = cv2.resize(reference, size_px, interpolation=cv2.INTER_AREA)
+    return blanked(np.asarray(scaled, np.uint8), masks)
+
+
 def camera_id_of(profile: CameraProfile | None) -> str:
     """Return the id of the camera, `UNKNOWN_CAMERA` without a profile."""
     return UNKNOWN_CAMERA if profile is None else profile.id
@@ -163,9 +196,9 @@ def check_terms(pack: PackDocument, profile: Document | None, triggers: Document
     Raises
     ------
     PackError, ProfileError, InputError
-        When one does not follow its schema.
+        When one does not follow its schema, or the profile's reference picture is not there.
     """
-    profile_of(profile)
+    reference_for(profile)
     if triggers is not None:
         parse_triggers(triggers.text, Path(triggers.name))
     return pack_of(pack)

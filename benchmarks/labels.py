@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 from pydantic import BaseModel, ValidationError
 
+from auditor.capture.container import duration_s, opened
 from auditor.errors import InputError
 from rules.episodes.registry import KINDS
 
@@ -21,6 +22,8 @@ RECORDINGS = frozenset({".avi", ".flv", ".gif", ".mkv", ".mov", ".mp4", ".ts"})
 SPLIT_FILE = "split.json"
 NEVER_WITHOUT_LABEL = frozenset({"bow", "direction_gesture"})
 """Kinds that a recording without labels is taken not to show; of others it says nothing."""
+LENGTH_PLAY_S = 0.5
+"""Lengths are rounded to frames and key frames; other recordings differ by more."""
 NOD_SHARE = 0.1
 """A head lowered by this share of a nod's depth is nodding."""
 
@@ -118,7 +121,8 @@ def read_clips(data: Path, split: Split = Split.ALL) -> list[LabelledClip]:
     Raises
     ------
     InputError
-        When there is no recording, a file of labels is damaged, or the split is not known.
+        When there is no recording, a file of labels is damaged or does not last as long as its
+        recording, or the split is not known.
     """
     paths = sorted(path for path in data.rglob("*") if path.suffix.lower() in RECORDINGS)
     if not paths:
@@ -140,6 +144,12 @@ def read_clip(path: Path, data: Path) -> LabelledClip:
     if not labels_path.is_file():
         return LabelledClip(path, name, frozenset(), None, None, (), NEVER_WITHOUT_LABEL)
     labels = _read_labels(labels_path)
+    check_length(
+        path,
+        labels_path,
+        last_s=max((frame.t for frame in labels.frames), default=None),
+        events_end_s=max((event.end_s for event in labels.events), default=0.0),
+    )
     avatars = labels.persons or [labels.person]
     camera = labels.camera
     yaw_deg = camera.yaw_rel_person_deg
@@ -161,6 +171,38 @@ def _read_labels(path: Path) -> _Labels:
         first = error.errors()[0]
         place = ".".join(map(str, first["loc"])) or "file"
         raise InputError(f"{path}: {place}: {first['msg']}; expected synth-counter/1") from error
+
+
+def check_length(
+    recording: Path, labels: Path, *, last_s: float | None, events_end_s: float = 0.0
+) -> None:
+    """Refuse labels that do not last as long as the recording beside them.
+
+    Parameters
+    ----------
+    last_s : time of the last labelled frame, None when no frame is labelled.
+    events_end_s : when the last labelled event ends.
+
+    Raises
+    ------
+    InputError
+        When they differ by more than `LENGTH_PLAY_S`, or the recording cannot be read.
+    """
+    with opened(str(recording)) as (container, stream):
+        length_s = duration_s(container, stream)
+    if length_s is None:
+        return
+    remedy = "put the labels of this recording there, or the recording they were made for"
+    if last_s is not None and abs(last_s - length_s) > LENGTH_PLAY_S:
+        raise InputError(
+            f"{labels}: frames: the last is at {last_s:.1f} s, but {recording.name} lasts "
+            f"{length_s:.1f} s; {remedy}"
+        )
+    if events_end_s > length_s + LENGTH_PLAY_S:
+        raise InputError(
+            f"{labels}: events: one ends at {events_end_s:.1f} s, but {recording.name} lasts "
+            f"{length_s:.1f} s; {remedy}"
+        )
 
 
 def _events(label: _Event, frames: list[_Frame]) -> Iterator[LabelledEvent]:

@@ -10,7 +10,7 @@ import numpy as np
 from pydantic import BaseModel, ValidationError
 
 from auditor.errors import InputError
-from benchmarks.labels import RECORDINGS
+from benchmarks.labels import RECORDINGS, check_length
 from calibration.profile import CameraProfile, Gravity, Picture
 from calibration.zones import Zone, ZoneKind
 from models.observations import FloatArray, Role
@@ -112,7 +112,8 @@ def read_scenes(data: Path) -> list[Scene]:
     Raises
     ------
     InputError
-        When there is none, or a file of labels is damaged.
+        When there is none, or a file of labels is damaged or does not last as long as its
+        recording.
     """
     paths = sorted(path for path in data.rglob("*") if path.suffix.lower() in RECORDINGS)
     scenes = [read_scene(path, data) for path in paths if path.with_suffix(".json").is_file()]
@@ -132,6 +133,8 @@ def read_scene(path: Path, data: Path) -> Scene:
         raise InputError(
             f"{labels_path}: {place}: {first['msg']}; expected synth-counter/1 with scenes/1"
         ) from error
+    last_s = max((frame.t for frame in labels.frames), default=None)
+    check_length(path, labels_path, last_s=last_s)
     roles = {person.id: person.role for person in labels.persons}
     frames = tuple(
         TrueFrame(

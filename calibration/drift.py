@@ -9,6 +9,17 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from calibration.room_edges import (
+    Motion,
+    RoomEdges,
+    edges_of,
+    motion_by_corners,
+    motion_by_edges,
+    share_alike,
+    small,
+    smoothed,
+)
+
 Picture = NDArray[np.uint8]
 
 DARK_GREY = 20.0
@@ -18,13 +29,14 @@ BLIND_CONTRAST = 6.0
 SHARP_SHARE = 0.5
 """Steepness of edges left of the reference's; a blur of 2 px leaves 0.65, of 4 px 0.4."""
 EDGE_PX = (1.0, 10.0)
-FEATURES = 2000
-DISTINCT = 0.75
-"""A match counts when the next best is this much worse (Lowe 2004)."""
-FIT_PX = 3.0
-LEAST_MATCHES = 20
 MOVED_SHARE = 0.006
 """Of the picture's width, anywhere in it: a third of a degree through a 60° lens."""
+LEAST_ALIKE = 0.4
+"""Share of the room's edges; people who fill half the picture leave 0.45."""
+CLEARLY_MORE = 0.15
+"""So many more of the edges must follow a motion than stay: those along it seem to stay."""
+LEAST_EDGES = 40
+"""A bare wall has fewer, and tells nothing."""
 
 
 class Sight(StrEnum):
@@ -44,7 +56,7 @@ class Drift:
     ----------
     shift_px : (right, down) of its middle, in pixels of the reference. rotation_deg : clockwise.
     scale : larger than 1 when the camera came nearer. largest_px : the largest shift anywhere.
-    matches : features that agree on this.
+    matches : edges of the room that agree on this.
     """
 
     shift_px: tuple[float, float]
@@ -70,36 +82,41 @@ def sight_of(grey: Picture, reference: Picture | None = None) -> Sight:
 
 
 def drift_of(grey: Picture, reference: Picture) -> Drift | None:
-    """Return how `grey` lies against `reference`, of one size; None when too little agrees.
+    """Return how `grey` lies against `reference`, of one size; None when too little agrees."""
+    return drift_from(edges_of(reference), grey)
 
-    ORB features (Rublee 2011), and the similarity that most of them follow (RANSAC).
+
+def drift_from(room: RoomEdges, grey: Picture) -> Drift | None:
+    """Return how `grey` lies against a room, pictures of one size; None when too little agrees.
+
+    The camera stands still unless clearly more of the room's edges follow a motion than stay where
+    they are: people move before the room, and who fills a third of the picture has most corners.
     """
-    finder = cv2.ORB.create(FEATURES)
-    points, words = finder.detectAndCompute(reference, None)
-    others, other_words = finder.detectAndCompute(grey, None)
-    if words is None or other_words is None or len(others) < 2:
+    if len(room.places) < LEAST_EDGES:
         return None
-    pairs = cv2.BFMatcher(cv2.NORM_HAMMING).knnMatch(words, other_words, k=2)
-    good = [p[0] for p in pairs if len(p) == 2 and p[0].distance < DISTINCT * p[1].distance]
-    if len(good) < LEAST_MATCHES:
-        return None
-    before = np.array([points[match.queryIdx].pt for match in good])
-    after = np.array([others[match.trainIdx].pt for match in good])
-    fit, agree = cv2.estimateAffinePartial2D(before, after, ransacReprojThreshold=FIT_PX)
-    if fit is None or int(agree.sum()) < LEAST_MATCHES:
-        return None
-    return _drift(np.asarray(fit), reference.shape, int(agree.sum()))
+    reduced = small(grey)
+    smooth = smoothed(reduced)
+    stays, found = share_alike(room, smooth, Motion())
+    tried = [motion_by_edges(room, smooth)]
+    if stays < LEAST_ALIKE + CLEARLY_MORE:
+        tried.append(motion_by_corners(room, reduced))
+    fits = [(*share_alike(room, smooth, motion), motion) for motion in tried if motion is not None]
+    share, count, motion = max(fits, key=lambda fit: fit[0], default=(0.0, 0, Motion()))
+    drift = _drift(room, motion, count)
+    if share >= LEAST_ALIKE and (share >= stays + CLEARLY_MORE or not drift.moved(grey.shape[1])):
+        return drift
+    return _drift(room, Motion(), found) if stays >= LEAST_ALIKE else None
 
 
-def _drift(fit: NDArray[np.float64], shape: tuple[int, ...], matches: int) -> Drift:
-    height, width = shape[:2]
-    places = np.array([[0, 0], [width, 0], [0, height], [width, height], [width / 2, height / 2]])
-    shifts = places @ fit[:, :2].T + fit[:, 2] - places
+def _drift(room: RoomEdges, motion: Motion, matches: int) -> Drift:
+    across, down = room.middle
+    corners = np.array([[-across, -down], [across, -down], [-across, down], [across, down]])
+    shifts_px = np.linalg.norm(motion.moved(corners) - corners, axis=1) * room.scale
     return Drift(
-        shift_px=(float(shifts[-1, 0]), float(shifts[-1, 1])),
-        rotation_deg=float(np.degrees(np.arctan2(fit[1, 0], fit[0, 0]))),
-        scale=float(np.hypot(fit[0, 0], fit[1, 0])),
-        largest_px=float(np.linalg.norm(shifts, axis=1).max()),
+        shift_px=(motion.right_px * room.scale, motion.down_px * room.scale),
+        rotation_deg=float(np.degrees(np.arctan2(motion.turn, 1 + motion.grow))),
+        scale=float(np.hypot(1 + motion.grow, motion.turn)),
+        largest_px=float(shifts_px.max()),
         matches=matches,
     )
 

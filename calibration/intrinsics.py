@@ -138,7 +138,8 @@ def _same(one: View, other: View, size_px: tuple[int, int]) -> bool:
 def _refuse_few(views: Sequence[View], chosen: Sequence[View], size_px: tuple[int, int]) -> None:
     if not views:
         raise IntrinsicsError(
-            "the target is never seen; hold it flat, lit and large enough (a square 20 px wide)"
+            "the target is never seen; hold it flat, lit and large enough (a square 20 px wide), "
+            "a chessboard whole"
         )
     coverage = coverage_of(chosen, size_px)
     if len(chosen) < LEAST_VIEWS and len(views) >= LEAST_VIEWS:

@@ -11,14 +11,15 @@ import hashlib
 import json
 from pathlib import Path
 from typing import Annotated, Literal
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 import numpy as np
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from calibration.camera import CameraModel
-from calibration.strict_model import Strict, Text, fail, unknown
+from calibration.recording_layout import Recordings, TimeZone
+from calibration.strict_model import Strict, Text, fail
 from calibration.strict_yaml import FileFormatError, parse_model
 from calibration.zones import Zone, ZoneKind
 
@@ -31,13 +32,6 @@ class ProfileError(Exception):
     """A camera profile that cannot be used."""
 
     exit_status = 2
-
-
-def _known_time_zone(name: str) -> str:
-    zones = available_timezones()
-    if name not in zones:
-        raise unknown("time zone", name, zones)
-    return name
 
 
 Positive = Annotated[float, Field(gt=0)]
@@ -88,13 +82,15 @@ class CameraProfile(Strict):
 
     `counter` is the name of the counter in view, as lists of ticket calls write it; where several
     are, the zones name theirs instead; `intrinsics` or `hfov_deg` (horizontal field of view) may be
-    given, not both; `height_m` is the lens above the floor.
+    given, not both; `height_m` is the lens above the floor; `time_zone` is that of the site's
+    clocks, `recordings` how the recorder names its files.
     """
 
     schema_: Literal["camera-profile/1"] = Field(alias="schema")
     id: Text
     counter: Text | None = None
-    time_zone: Annotated[str, AfterValidator(_known_time_zone)] | None = None
+    time_zone: TimeZone | None = None
+    recordings: Recordings | None = None
     picture: Picture
     gravity: Gravity | None = None
     intrinsics: Intrinsics | None = None

@@ -5,6 +5,7 @@ A camera sees no scale, so that only the shape of the board counts, not the size
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -20,6 +21,10 @@ MODULES = 8
 """Of a square's side; a marker of 4 × 4 bits with its border takes 6 of them, in the middle."""
 CENTRE_PX = 0.5
 """OpenCV counts from the middle of the first pixel, we from its outer corner."""
+LEAST_MARKERS = 4
+"""Of a look that shows another board; single ones are found in patterns too."""
+MOST_LOOKS = 10
+"""At pictures without the target, for a chessboard of another size."""
 LEAST_CORNERS = 8
 """Of a view that counts; four would do for a plane, with no check of it."""
 
@@ -41,8 +46,33 @@ class Target(Protocol):
 
     @property
     def stranger(self) -> str | None:
-        """What was seen instead that looks like a board of another size; None = nothing."""
+        """What was seen instead that looks like another board, and the remedy; None = nothing."""
         ...
+
+
+class _OtherBoards:
+    """Chessboards of any size, looked for where the target was not found."""
+
+    def __init__(self) -> None:
+        self._looks = 0
+        self._sizes: Counter[tuple[int, int]] = Counter()
+
+    def look(self, grey: Picture) -> None:
+        """Note the size of a chessboard in the picture; only now and then, it takes 0.2 s."""
+        if self._looks >= MOST_LOOKS:
+            return
+        self._looks += 1
+        found, _, meta = cv2.findChessboardCornersSBWithMeta(grey, (3, 3), cv2.CALIB_CB_LARGER)
+        if found:
+            self._sizes[(max(meta.shape), min(meta.shape))] += 1
+
+    @property
+    def size(self) -> tuple[int, int] | None:
+        """Inner corners across and down, when most looks agree; parts of a board do not."""
+        if not self._sizes:
+            return None
+        size, votes = self._sizes.most_common(1)[0]
+        return size if 2 * votes > self._sizes.total() else None
 
 
 class CharucoTarget:
@@ -51,19 +81,31 @@ class CharucoTarget:
     def __init__(self) -> None:
         self._board = _charuco()
         self._detector = cv2.aruco.CharucoDetector(self._board)
-        self._markers = len(self._board.getIds())
-        self.stranger: str | None = None
+        self._markers: set[int] = set()
+        self._others = _OtherBoards()
+
+    @property
+    def stranger(self) -> str | None:
+        """A board with other markers, or with none; see `Target`."""
+        if self._markers:
+            first, last = min(self._markers), max(self._markers)
+            return (
+                f"markers {first} to {last} are, not as on the target ({COLUMNS} × {ROWS} squares, "
+                f"markers 0 to {COLUMNS * ROWS // 2 - 1}) or too few at a time; show the whole "
+                "board of `auditor calibrate target`"
+            )
+        return None if self._others.size is None else _named(self._others.size)
 
     def find(self, grey: Picture) -> View | None:
         """Return the corners between the squares; see `Target`."""
         corners, ids, _, markers = self._detector.detectBoard(grey)
-        if markers is not None and int(np.max(markers, initial=0)) >= self._markers:
-            self.stranger = (
-                f"a board with markers up to number {int(np.max(markers))}; "
-                f"the target has {COLUMNS} × {ROWS} squares and markers up to {self._markers - 1}"
-            )
-            return None
-        if ids is None or len(ids) < LEAST_CORNERS:
+        found = set() if markers is None else {int(number) for number in markers.ravel()}
+        strange = any(marker >= len(self._board.getIds()) for marker in found)
+        if strange or ids is None or len(ids) < LEAST_CORNERS:
+            if len(found) >= LEAST_MARKERS:
+                self._markers |= found
+            elif not found:
+                self._others.look(grey)
             return None
         places = np.asarray(self._board.getChessboardCorners())[ids.ravel(), :2]
         return View(np.asarray(corners, float).reshape(-1, 2) + CENTRE_PX, places.astype(float))
@@ -72,33 +114,37 @@ class CharucoTarget:
 class Chessboard:
     """A chessboard with so many inner corners across and down; it must be seen whole."""
 
-    OTHERS = ((9, 6), (8, 6), (7, 6), (8, 5), (7, 5), (6, 5), (6, 4), (10, 7), (11, 8), (5, 4))
-    """Sizes that are often printed; looked for once when the one asked for is not there."""
-
     def __init__(self, across: int, down: int) -> None:
         self._size = (across, down)
-        self.stranger: str | None = None
+        self._others = _OtherBoards()
+
+    @property
+    def stranger(self) -> str | None:
+        """A chessboard of another size; see `Target`."""
+        size = self._others.size
+        if size is None or size == (max(self._size), min(self._size)):
+            return None
+        return _named(size, f", not {self._size[0]} × {self._size[1]}")
 
     def find(self, grey: Picture) -> View | None:
         """Return the inner corners; see `Target`."""
         corners = _chessboard(grey, self._size)
         if corners is None:
-            if self.stranger is None:
-                self._look_for_others(grey)
+            self._others.look(grey)
             return None
         across, down = self._size
         column, row = np.meshgrid(np.arange(across), np.arange(down))
         return View(corners, np.column_stack([column.ravel(), row.ravel()]).astype(float))
 
-    def _look_for_others(self, grey: Picture) -> None:
-        for size in self.OTHERS:
-            if size != self._size and _chessboard(grey, size) is not None:
-                across, down = size
-                self.stranger = (
-                    f"a chessboard with {across} × {down} inner corners, "
-                    f"not {self._size[0]} × {self._size[1]}"
-                )
-                return
+
+def _named(size: tuple[int, int], instead: str = "") -> str:
+    across, down = size
+    remedy = (
+        "which way up it lies is open; take one with fewer rows than columns"
+        if across == down
+        else f"give --chessboard {across}x{down}"
+    )
+    return f"a chessboard with {across} × {down} inner corners is{instead}; {remedy}"
 
 
 def charuco_modules() -> Picture:

@@ -11,7 +11,7 @@ import numpy as np
 from rules.engine.case import Case
 from rules.engine.due import due_of, standing_of
 from rules.engine.samples import observed_spans
-from rules.engine.spans import clip, join, length, runs
+from rules.engine.spans import clip, inside, join, length, runs
 from rules.finding import Finding, Verdict
 from rules.norm import AfterNorm, AnyNorm, EachNorm, Pack, SequenceNorm, WhileNorm
 from rules.requirement import EpisodeRequirement, Limits, SignalRequirement
@@ -67,6 +67,7 @@ def _times(case: Case) -> tuple[list[Span], list[Span]]:
     if isinstance(case.norm, EachNorm) and case.norm.each in SCENE_TRIGGERS:
         looks_s = case.scene.frame_times_s
         shown = np.full(len(looks_s), case.norm.each in case.scene.shown_triggers)
+        shown &= ~inside(looks_s, case.scene.zones_blind_s)
         return [case.scene.span_s], runs(looks_s, shown, case.terms.max_gap)
     for subject in case.subjects():
         if not isinstance(case.norm, WhileNorm):

@@ -23,6 +23,10 @@ NEEDS_BADGE_MODEL = "needs_badge_model"
 EXCUSE_UNKNOWN = "excuse_unknown"
 DUTY_UNKNOWN = "duty_unknown"
 SEX_UNKNOWN = "sex_unknown"
+CAMERA_MOVED = "camera_moved"
+LENS_COVERED = "lens_covered"
+LENS_DARK = "lens_dark"
+LENS_DEFOCUSED = "lens_defocused"
 
 REASONS: Mapping[str, Mapping[str, str]] = {
     NOT_OBSERVED: {
@@ -100,6 +104,22 @@ REASONS: Mapping[str, Mapping[str, str]] = {
     SEX_UNKNOWN: {
         "zh": "排班表未说明人员性别，无法确定是否适用",
         "en": "applies to one sex only, and the roster does not tell this person's",
+    },
+    CAMERA_MOVED: {
+        "zh": "摄像机已移位，或画面被遮挡：需重新标定",
+        "en": "the camera moved, or something hides the room: calibrate it again",
+    },
+    LENS_COVERED: {
+        "zh": "镜头被遮住，无法观察",
+        "en": "the lens was covered",
+    },
+    LENS_DARK: {
+        "zh": "画面太暗，无法观察",
+        "en": "the picture was too dark",
+    },
+    LENS_DEFOCUSED: {
+        "zh": "画面失焦，无法观察",
+        "en": "the picture was out of focus",
     },
 }
 """Reason key → language → text."""

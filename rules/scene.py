@@ -51,6 +51,8 @@ class Scene:
     empty_post_s : stretches in which the place of the staff was in view and nobody was there, in
         order; empty when no zone tells which place that is.
     counter : the counter in view, when known.
+    zones_blind_s : stretches in which the zones show nothing: the lens was covered, the camera
+        moved.
     """
 
     subjects: tuple[Subject, ...]
@@ -60,6 +62,7 @@ class Scene:
     shown_triggers: frozenset[str] = frozenset()
     empty_post_s: tuple[Span, ...] = ()
     counter: str | None = field(default=None)
+    zones_blind_s: tuple[Span, ...] = ()
 
     @property
     def span_s(self) -> Span:

@@ -7,25 +7,15 @@ from dataclasses import dataclass
 
 from calibration.profile import CameraProfile
 from calibration.zones import ZoneKind
-from rules.coverage import measures_needed
+from rules.finding import Limit
+from rules.impairment import AGAINST_GRAVITY, IN_PLACE, needed_measures
 from rules.measures.mouth import SMALLEST_FACE_PX
 from rules.norm import AfterNorm, AnyNorm, EachNorm, Pack, SequenceNorm, WhileNorm
-from rules.requirement import EpisodeRequirement, Limits, SignalRequirement
-from rules.triggers.registry import shown_triggers
+from rules.reasons import CAMERA_MOVED, REASONS
+from rules.requirement import EpisodeRequirement, SignalRequirement, Where
+from rules.triggers.registry import TRIGGERS, shown_triggers
 from rules.vocabulary import LISTED_ONLY, SCENE_TRIGGERS
 
-AGAINST_GRAVITY = frozenset(
-    {
-        "trunk_pitch_deg",
-        "trunk_roll_deg",
-        "trunk_inclination_deg",
-        "seat_lean_deg",
-        "shoulder_tilt_deg",
-        "head_pitch_deg",
-        "head_roll_deg",
-    }
-)
-"""Measures whose zero is gravity: wrong by as much as gravity is."""
 FACE_MEASURES = frozenset({"smile", "mouth_open"})
 FEET_MEASURES = frozenset({"feet_distance", "feet_angle_deg", "knee_distance", "shank_slant_deg"})
 CALLED = frozenset({"customer_arrives", "customer_leaves"})
@@ -60,10 +50,14 @@ class View:
     ----------
     face_px : the larger faces (upper tenth), cheek to cheek.
     feet_share : share of the looks in which both feet were seen.
+    moved : whether the camera is no longer where it was calibrated.
+    blind : a key of `rules.reasons.REASONS` when the lens lets nothing useful through.
     """
 
     face_px: float | None = None
     feet_share: float | None = None
+    moved: bool = False
+    blind: str | None = None
 
 
 FEET_SHARE = 0.2
@@ -99,9 +93,13 @@ def support(
 def _reasons(
     pack: Pack, norm: AnyNorm, profile: CameraProfile | None, view: View, *, ticket_calls: bool
 ) -> Iterator[Mapping[str, str]]:
-    measures = frozenset(measures_needed(norm))
+    measures = needed_measures(norm)
     if norm.status.reason is not None:
         yield {"zh": "需要工作牌识别模型", "en": "needs the badge model"}
+    if view.blind is not None:
+        yield REASONS[view.blind]
+    if view.moved and (measures & IN_PLACE or _drawn_for(norm)):
+        yield REASONS[CAMERA_MOVED]
     yield from _lacking(norm, profile, ticket_calls=ticket_calls)
     if "forearms_on_counter" in measures and not _has(profile, ZoneKind.COUNTER_EDGE):
         yield {"zh": "没有画出柜台边缘", "en": "the counter's edge is not drawn"}
@@ -113,6 +111,12 @@ def _reasons(
     if measures & FEET_MEASURES and view.feet_share is not None and view.feet_share < FEET_SHARE:
         yield {"zh": "看不到双脚", "en": "the feet are not in view"}
     yield from _uncertain(pack, norm, profile)
+
+
+def _drawn_for(norm: AnyNorm) -> bool:
+    """Return whether what triggers the norm is told by zones."""
+    trigger = _trigger(norm)
+    return trigger is not None and trigger in TRIGGERS
 
 
 def _lacking(
@@ -132,6 +136,12 @@ def _lacking(
         kind = ZONE_STATES.get(state)
         if kind is not None and not _has(profile, kind):
             yield LACKING[f"no_{kind.value}_zone"]
+    waits = isinstance(norm, EachNorm) and "waited" in norm.require.where
+    if waits and not any(_has(profile, kind) for kind in (ZoneKind.CUSTOMER, ZoneKind.QUEUE)):
+        yield {
+            "zh": "没有画出客户区或排队区,无法得知客户等候多久",
+            "en": "neither a customer zone nor a queue is drawn, to tell how long customers wait",
+        }
 
 
 def _trigger(norm: AnyNorm) -> str | None:
@@ -154,36 +164,65 @@ def _has(profile: CameraProfile | None, kind: ZoneKind) -> bool:
 def _uncertain(
     pack: Pack, norm: AnyNorm, profile: CameraProfile | None
 ) -> Iterator[Mapping[str, str]]:
-    """Yield the reason when gravity is too uncertain for a value ever to lie surely within limits.
+    """Yield the reason for each limit near which gravity is too uncertain for a sure verdict.
 
-    Of a band that is half its width; limits to one side leave room for values far from them. What
+    Of a band that is when nothing lies surely within it: half its width is the most that a margin
+    can be. A limit to one side separates those who stand or sit upright from others; when it lies
+    no further from upright than the uncertainty, the upright are never surely on either side. What
     is measured against the person's own upright (the depth of a bow) does not depend on gravity.
     """
     known = profile is not None and profile.gravity is not None
     sigma = profile.gravity.sigma_deg if profile and profile.gravity else SIGMA_UNKNOWN_DEG
-    for measure, limits in _limits(norm):
-        limit = limits.limit
-        if measure not in AGAINST_GRAVITY or limit.at_least is None or limit.at_most is None:
+    en = "gravity is known to" if known else "gravity is not known; people tell it to"
+    zh = "重力方向误差" if known else "重力方向未知,由人估计的误差"
+    for measure, limit in _limits(norm):
+        room_deg = _room(limit)
+        if measure not in AGAINST_GRAVITY or room_deg > pack.defaults.k_sigma * sigma:
             continue
-        half = (limit.at_most - limit.at_least) / 2
-        if half <= pack.defaults.k_sigma * sigma:
-            en = "gravity is known to" if known else "gravity is not known; people tell it to"
-            zh = "重力方向误差" if known else "重力方向未知,由人估计的误差"
+        if limit.at_least is not None and limit.at_most is not None:
             yield {
-                "zh": f"{zh} {sigma:.1f}°,而允许范围仅 ±{half:.1f}°",
-                "en": f"{en} {sigma:.1f}° only, the limits of {measure} are ±{half:.1f}°",
+                "zh": f"{zh} {sigma:.1f}°,而允许范围仅 ±{room_deg:.1f}°",
+                "en": f"{en} {sigma:.1f}° only, the limits of {measure} are ±{room_deg:.1f}°",
+            }
+        else:
+            yield {
+                "zh": f"{zh} {sigma:.1f}°,而界限距直立仅 {room_deg:.1f}°",
+                "en": (
+                    f"{en} {sigma:.1f}° only, the limit of {measure} lies {room_deg:.1f}° "
+                    "from upright"
+                ),
             }
 
 
-def _limits(norm: AnyNorm) -> Iterator[tuple[str, Limits]]:
+def _room(limit: Limit) -> float:
+    """Return half the width of a band, or how far a limit to one side lies from 0."""
+    if limit.at_least is not None and limit.at_most is not None:
+        return (limit.at_most - limit.at_least) / 2
+    return abs(limit.margin(0.0))
+
+
+def _limits(norm: AnyNorm) -> Iterator[tuple[str, Limit]]:
+    """Yield the measures, also those of an episode's attributes, and their limits."""
     if isinstance(norm, WhileNorm):
-        yield from ((one.measure, one) for one in norm.require)
-        return
-    predicates: list[EpisodeRequirement | SignalRequirement] = []
-    if isinstance(norm, AfterNorm):
-        predicates.append(norm.predicate)
-    elif isinstance(norm, SequenceNorm):
-        predicates += [step.predicate for step in norm.seen_steps]
-    for predicate in predicates:
-        if not isinstance(predicate, EpisodeRequirement):
-            yield predicate.measure, predicate
+        yield from ((one.measure, one.limit) for one in norm.require)
+    elif isinstance(norm, EachNorm):
+        yield from _attributes(norm.require.where)
+    elif isinstance(norm, AfterNorm):
+        yield from _of_predicate(norm.predicate)
+    else:
+        for step in norm.seen_steps:
+            yield from _of_predicate(step.predicate)
+
+
+def _of_predicate(
+    predicate: EpisodeRequirement | SignalRequirement,
+) -> Iterator[tuple[str, Limit]]:
+    if isinstance(predicate, EpisodeRequirement):
+        yield from _attributes(predicate.where)
+    else:
+        yield predicate.measure, predicate.limit
+
+
+def _attributes(where: Where) -> Iterator[tuple[str, Limit]]:
+    for name, limits in where.items():
+        yield f"{name}_deg", limits.limit

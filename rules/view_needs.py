@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from rules.coverage import measures_for_attributes, measures_needed
+from rules.impairment import AGAINST_GRAVITY
 from rules.measures.mouth import SMALLEST_FACE_PX
 from rules.norm import AnyNorm
 from rules.reasons import REASONS
-from rules.support import AGAINST_GRAVITY, FACE_MEASURES, FEET_MEASURES
+from rules.support import FACE_MEASURES, FEET_MEASURES
 from rules.vocabulary import SCENE_TRIGGERS
 
 Words = Mapping[str, str]

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from pathlib import Path
 
-PARTS = ("year", "month", "day", "hour", "minute", "second")
-"""The groups that a pattern must have; ``offset`` and ``camera`` are optional."""
+from calibration.recording_layout import PARTS
 
 _DAY = r"(?P<year>20\d\d)-(?P<month>\d\d)-(?P<day>\d\d)"
 _STAMP = (
@@ -122,10 +121,13 @@ LAYOUTS = (
 """Tried in this order; the first that gives a valid time counts."""
 
 
-def time_in_name(path: Path) -> NamedTime | None:
-    """Return what the name of a recording tells by any known layout, else None."""
+def time_in_name(path: Path, name: str | None = None) -> NamedTime | None:
+    """Return what the name of a recording tells by the layout `name`, or any known one, else None.
+
+    Several layouts may bear one name, for a recorder names its files in more than one way.
+    """
     text = path.absolute().as_posix()
-    for layout in LAYOUTS:
+    for layout in (one for one in LAYOUTS if name in (None, one.name)):
         match = layout.pattern.search(text)
         began = None if match is None else clock_time(match.groupdict())
         if match is not None and began is not None:

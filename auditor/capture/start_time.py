@@ -14,8 +14,9 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from auditor.capture.local_time import instants, settled_by_end
-from auditor.capture.name_layouts import PARTS, clock_time, time_in_name
+from auditor.capture.name_layouts import clock_time, time_in_name
 from auditor.errors import InputError
+from calibration.recording_layout import Recordings, pattern_of_names
 
 SIDECAR_SUFFIX = ".start.json"
 """``hall.mp4.start.json`` beside ``hall.mp4``; plain ``.json`` is what labelled clips have."""
@@ -31,11 +32,13 @@ class StartRules:
     given : ``--start``, with or without a zone; wins over everything.
     name_pattern : ``--name-pattern``, instead of the known layouts.
     zone : of the site's clocks.
+    recordings : what the camera profile states of names; `name_pattern` goes before it.
     """
 
     given: datetime | None = None
     name_pattern: re.Pattern[str] | None = None
     zone: ZoneInfo | None = None
+    recordings: Recordings | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +60,16 @@ class RecordingStart:
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """A time as it was told; `strict` when the user wrote it for this purpose."""
+    """A time as it was told; `strict` when the user wrote it for this purpose.
+
+    `zone` is where it was meant, when that is not where the site's clocks are.
+    """
 
     began: datetime
     source: str
     strict: bool
     ended: datetime | None = None
+    zone: ZoneInfo | None = None
 
 
 def parse_start(text: str) -> datetime:
@@ -88,18 +95,9 @@ def parse_name_pattern(text: str) -> re.Pattern[str]:
         When it is no regular expression, or lacks one of the groups `PARTS`.
     """
     try:
-        pattern = re.compile(text)
-    except re.error as error:
-        raise InputError(
-            f"--name-pattern: {text!r} is no regular expression ({error}); "
-            "see the syntax of Python's re"
-        ) from error
-    missing = [name for name in PARTS if name not in pattern.groupindex]
-    if missing:
-        raise InputError(
-            f"--name-pattern: has no group {', '.join(missing)}; write (?P<year>\\d{{4}}) and so on"
-        )
-    return pattern
+        return pattern_of_names(text)
+    except ValueError as error:
+        raise InputError(f"--name-pattern: {error}") from error
 
 
 def find_start(path: Path, duration_s: float | None, rules: StartRules) -> RecordingStart:
@@ -116,7 +114,7 @@ def find_start(path: Path, duration_s: float | None, rules: StartRules) -> Recor
         return RecordingStart()
     if told.began.tzinfo is not None:
         return RecordingStart(told.began.astimezone(UTC), told.source)
-    return _placed(path, told, duration_s, rules.zone)
+    return _placed(path, told, duration_s, told.zone or rules.zone)
 
 
 def camera_in_name(path: Path, rules: StartRules) -> str | None:
@@ -134,7 +132,10 @@ def _told(path: Path, rules: StartRules) -> _Told | None:
     if sidecar.is_file():
         return _Told(_in_sidecar(sidecar), "sidecar", strict=True)
     if rules.name_pattern is not None:
-        return _Told(_by_pattern(path, rules.name_pattern), "--name-pattern", strict=True)
+        began = _by_pattern(path, rules.name_pattern, "--name-pattern")
+        return _Told(began, "--name-pattern", strict=True)
+    if rules.recordings is not None:
+        return _as_stated(path, rules.recordings)
     named = time_in_name(path)
     if named is None:
         return None
@@ -158,17 +159,32 @@ def _in_sidecar(sidecar: Path) -> datetime:
     raise InputError(f'{sidecar}: names no start; write {{"start": "{ISO_EXAMPLE}"}}')
 
 
-def _by_pattern(path: Path, pattern: re.Pattern[str]) -> datetime:
+def _as_stated(path: Path, recordings: Recordings) -> _Told:
+    """Return what the name tells by the camera profile's word on names."""
+    if recordings.pattern is not None:
+        began = _by_pattern(path, recordings.pattern, "the camera profile's name_pattern")
+        return _Told(began, "name (profile)", strict=False, zone=recordings.zone_info)
+    named = time_in_name(path, recordings.layout)
+    if named is None:
+        raise InputError(
+            f"{path}: its name does not follow the layout {recordings.layout!r} that the camera "
+            "profile states; mend `recordings` there, or give --start for this one"
+        )
+    told_by = f"name ({named.layout})"
+    zone = recordings.zone_info
+    return _Told(named.began, told_by, strict=False, ended=named.ended, zone=zone)
+
+
+def _by_pattern(path: Path, pattern: re.Pattern[str], origin: str) -> datetime:
     match = pattern.search(path.absolute().as_posix())
     if match is None:
         raise InputError(
-            f"{path}: does not fit --name-pattern; mend the pattern, or give --start for this one"
+            f"{path}: does not fit {origin}; mend the pattern, or give --start for this one"
         )
     began = clock_time(match.groupdict())
     if began is None:
         raise InputError(
-            f"{path}: --name-pattern finds {match.group()!r} in it, which is no time; "
-            "mend the pattern"
+            f"{path}: {origin} finds {match.group()!r} in it, which is no time; mend the pattern"
         )
     return began
 

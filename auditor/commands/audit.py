@@ -28,6 +28,7 @@ from auditor.perceive import PerceptionSettings
 from auditor.plan import observations_needed
 from auditor.run_file import Document
 from auditor.terms import check_terms, file_document, pack_document, profile_of, triggers_document
+from calibration.recording_layout import Recordings
 from calibration.strict_model import nearest
 from models.pull_progress import PullJson, PullListener, shown_pull
 from models.store import ensure_weights
@@ -128,6 +129,7 @@ def audit(  # noqa: PLR0913  # one parameter per option of the command line
             given=None if start is None else parse_start(start),
             name_pattern=None if name_pattern is None else parse_name_pattern(name_pattern),
             zone=_zone(time_zone, profile),
+            recordings=_recordings(profile, zone_given=time_zone is not None),
         ),
         lang=lang,
         masking=Masking.CUSTOMERS if unmask else Masking.EVERYBODY,
@@ -173,6 +175,15 @@ def _pull_shown(console: Console) -> Iterator[PullListener]:
             yield listener
     else:
         yield PullJson() if console.output is Output.JSON else PullListener()
+
+
+def _recordings(document: Document | None, *, zone_given: bool) -> Recordings | None:
+    """Return what the camera profile states of names; ``--time-zone`` goes before its zone."""
+    profile = profile_of(document)
+    stated = None if profile is None else profile.recordings
+    if stated is None or not zone_given:
+        return stated
+    return stated.model_copy(update={"time_zone": None})
 
 
 def _zone(name: str | None, document: Document | None) -> ZoneInfo | None:

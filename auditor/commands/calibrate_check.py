@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -11,12 +12,16 @@ import numpy as np
 from auditor.capture.pyav_source import open_clip
 from auditor.commands.calibrate_gravity import look
 from auditor.commands.console import Console, console_of
+from auditor.errors import InputError
+from auditor.impaired import REASONS_OF
+from auditor.masks import blanked, masks_of
 from auditor.networks import BODY, FACE, open_networks
 from auditor.profile_file import ProfileFile, open_profile
-from auditor.reference import Whereabouts, keep_reference, read_reference, whereabouts
+from auditor.reference import Picture, Whereabouts, keep_reference, read_reference, whereabouts
 from auditor.room import room_picture
 from auditor.terms import require_measured
 from calibration.drift import Sight
+from calibration.profile import CameraProfile
 from models.observations import ClipObservations
 from models.observations import PoseLandmark as P
 from models.store import ensure_weights
@@ -65,8 +70,14 @@ def check(
     require_measured(pack, norms)
     with open_clip(clip) as source:
         file = open_profile(camera, source.info.size_px)
+        if not file.existed and not set_reference:
+            raise InputError(
+                f"{camera}: no such profile; begin one with --set-reference, or name another"
+            )
         reference = None if set_reference else read_reference(file.profile, camera)
-        room = room_picture(source)
+        room = _unmasked(room_picture(source), file.profile)
+    if reference is not None:
+        reference = _unmasked(reference, file.profile)
     found = whereabouts(room, reference)
     click.echo(SIGHTS[found.sight])
     if set_reference and found.sight is Sight.CLEAR:
@@ -77,9 +88,19 @@ def check(
     if reference is not None and sound:
         sound = _say_drift(found, reference.shape[1])
     networks = open_networks(ensure_weights(BODY + FACE))
-    view = view_of(look(clip, networks, console))
+    view = replace(
+        view_of(look(clip, networks, console)),
+        moved=reference is not None and found.sight is Sight.CLEAR and not sound,
+        blind=REASONS_OF.get(found.sight),
+    )
     _say_support(support(pack, file.profile, view, ticket_calls=ticket_calls), lang)
     ctx.exit(0 if sound else UNFIT)
+
+
+def _unmasked(picture: Picture, profile: CameraProfile) -> Picture:
+    """Return a picture, grey or in colour, without what the profile's masks hide."""
+    height, width = picture.shape[:2]
+    return blanked(picture, masks_of(profile, (width, height)))
 
 
 def view_of(seen: ClipObservations) -> View:
@@ -119,7 +140,7 @@ def _say_drift(found: Whereabouts, width_px: int) -> bool:
     )
     told = (
         f"shift {right:+.1f}, {down:+.1f} px, rotation {turned:+.1f}°, scale "
-        f"{drift.scale:.3f} ({drift.matches} features agree)"
+        f"{drift.scale:.3f} ({drift.matches} edges agree)"
     )
     if drift.moved(width_px):
         click.echo(f"the camera moved: {told}; calibrate it again")

@@ -35,6 +35,9 @@ from models.store import ensure_weights
 A_PATH = click.Path(path_type=Path)
 TYPED_SIGMA_DEG = 1.0
 """What a level or an inclinometer held to the camera's body leaves."""
+MOST_ROLL_DEG = 45.0
+"""Lines that are upright in the room look so in the picture, unless the camera lies on its side,
+for which there is --roll."""
 ROUGH_DEG = 4.0
 """From here on angles gain little over a camera that is not known at all."""
 
@@ -140,13 +143,13 @@ def lens_of(file: ProfileFile, size_px: tuple[int, int]) -> Lens:
     return Lens(camera.matrix, distortion=camera.distortion, bend_sigma=bend_sigma)
 
 
-def read_lines(path: Path) -> FloatArray:
+def read_lines(path: Path, size_px: tuple[int, int]) -> FloatArray:
     """Return (N, 2, 2) the lines in a file of rows ``u0,v0,u1,v1``; `#` begins a comment.
 
     Raises
     ------
     InputError
-        When it cannot be read, or a row is no line.
+        When it cannot be read, or a row is no line in a picture of (width, height).
     """
     try:
         rows = path.read_text("utf-8-sig").splitlines()
@@ -163,6 +166,11 @@ def read_lines(path: Path) -> FloatArray:
             raise InputError(f"{path}:{number}: expected u0,v0,u1,v1, got {words!r}") from error
         if not np.isfinite(ends).all() or np.allclose(ends[0], ends[1]):
             raise InputError(f"{path}:{number}: both ends of the line are the same")
+        if np.any(ends < 0) or np.any(ends > size_px):
+            raise InputError(
+                f"{path}:{number}: {words} lies outside the picture of {size_px[0]} × {size_px[1]};"
+                " mark lines in pixels of the profile's picture"
+            )
         found.append(ends)
     return np.array(found).reshape(-1, 2, 2)
 
@@ -170,10 +178,17 @@ def read_lines(path: Path) -> FloatArray:
 def _from_verticals(path: Path, file: ProfileFile) -> GravityEstimate:
     picture = file.profile.picture
     size_px = (picture.width, picture.height)
+    lines = read_lines(path, size_px)
     try:
-        return gravity_from_verticals(read_lines(path), lens_of(file, size_px), picture.width)
+        told = gravity_from_verticals(lines, lens_of(file, size_px), picture.width)
     except GravityError as error:
         raise InputError(f"{path}: {error}") from error
+    if abs(told.roll_deg) > MOST_ROLL_DEG:
+        raise InputError(
+            f"{path}: by these lines the camera lies on its side (roll {told.roll_deg:+.0f}°): "
+            "they contradict one another, or are level; mark only what is upright in the room"
+        )
+    return told
 
 
 def _from_room(clip: Path, camera: Path, console: Console) -> tuple[ProfileFile, GravityEstimate]:

@@ -70,11 +70,12 @@ def intrinsics(
         size_px = source.info.size_px
         file = open_profile(camera, size_px)
         views = list(_views(source, board))
+    if not views and board.stranger is not None:
+        raise InputError(f"{clip}: the target is never seen, but {board.stranger}")
     try:
         told = lens_from_views(views, size_px)
     except IntrinsicsError as error:
-        seen = "" if board.stranger is None else f"; seen was {board.stranger}"
-        raise InputError(f"{clip}: {error}{seen}") from error
+        raise InputError(f"{clip}: {error}") from error
     picture = file.profile.picture
     across, down = picture.width / size_px[0], picture.height / size_px[1]
     had_width = file.profile.hfov_deg is not None

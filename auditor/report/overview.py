@@ -125,6 +125,9 @@ def _notes(result: ClipResult, texts: Texts) -> Iterator[Bilingual]:
             decoded=lasting(coverage.decoded_s),
             expected=lasting(coverage.expected_s),
         )
+    for one in coverage.impairments:
+        why = Bilingual.of(REASONS[one.reason])
+        yield texts("note.impaired", start=clock(one.start_s), end=clock(one.end_s), why=why)
     if result.provenance.calibration is None:
         yield texts("note.no_profile")
     changed = sum(len(changes) for changes in result.pack.overrides.values())

@@ -26,6 +26,7 @@ from auditor.perceive import PerceptionSettings
 from benchmarks.accuracy.truth import read_truth
 from benchmarks.labels import Split, read_clips
 from benchmarks.perceived import Eyes
+from benchmarks.training.command import Training
 from benchmarks.training.lift_data import Lessons, joined, lessons_of
 from calibration.camera import CameraModel
 from models.observations import FloatArray
@@ -235,7 +236,7 @@ def _roughly(camera: CameraModel, rng: np.random.Generator) -> CameraModel:
     return CameraModel(camera.matrix, unit(camera.up_camera + off), ROUGH_DEG)
 
 
-@click.command()
+@click.command(cls=Training)
 @click.argument("folders", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="The weights to write.")
 @click.option("--cache", type=click.Path(path_type=Path), default=Path("out/bench-cache"))

@@ -24,6 +24,7 @@ from auditor.standing import sure_looks, torso_place_px
 from benchmarks.cameras import read_camera
 from benchmarks.labels import Split, read_clips
 from benchmarks.perceived import Eyes
+from benchmarks.training.command import Training
 from calibration.gravity import Lens
 from calibration.posture import Posture, kernel, posture_features
 from models.observations import FloatArray
@@ -116,7 +117,7 @@ def of_tracks(values: FloatArray, track: np.ndarray) -> FloatArray:
     return np.array([np.median(values[track == one]) for one in np.unique(track)])
 
 
-@click.command()
+@click.command(cls=Training)
 @click.argument("folders", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="The file to write.")
 @click.option("--cache", type=click.Path(path_type=Path), default=Path("out/bench-cache"))

@@ -37,7 +37,9 @@ class Body:
     Attributes
     ----------
     track : the observations.
-    gravity, frame_size_px, focal_px : what is known or assumed of the camera.
+    gravity, frame_size_px : what is known or assumed of the camera.
+    focals_px, principal_px : (2,) focal lengths and principal point, right and down; of an unknown
+        lens the usual one, whose axis meets the middle of the picture.
     left, forward : (T, 3) unit vectors in camera axes; NaN where no pose.
     view_yaw_deg : (T,) where the camera stands: 0 = in front, + = at the person's left; ±180.
     px_per_m : (T,) scale of the picture at the person, smoothed over the track.
@@ -51,7 +53,8 @@ class Body:
     gravity: Gravity
     camera_known: bool
     frame_size_px: tuple[int, int]
-    focal_px: float
+    focals_px: FloatArray
+    principal_px: FloatArray
     left: FloatArray
     forward: FloatArray
     view_yaw_deg: FloatArray
@@ -64,6 +67,16 @@ class Body:
     def up(self) -> FloatArray:
         """(3,) upright of the 3D landmarks, `Gravity.landmarks_up`."""
         return self.gravity.landmarks_up
+
+    @property
+    def focal_px(self) -> float:
+        """Focal length, down the picture."""
+        return float(self.focals_px[1])
+
+    def offsets(self, points_px: FloatArray) -> FloatArray:
+        """(…, 2) right and down of the optical axis at unit distance, of points in the picture."""
+        offsets: FloatArray = (points_px - self.principal_px) / self.focals_px
+        return offsets
 
     def middle_m(self, left: P) -> FloatArray:
         """(T, 3) middle between a left landmark and its right twin, metres in camera axes."""
@@ -122,7 +135,8 @@ def build_body(
         gravity=gravity,
         camera_known=camera.up_camera is not None,
         frame_size_px=frame_size_px,
-        focal_px=_focal_px(camera, frame_size_px),
+        focals_px=_focals_px(camera, frame_size_px),
+        principal_px=_principal_px(camera, frame_size_px),
         left=heading.left,
         forward=heading.forward,
         view_yaw_deg=heading.view_yaw_deg,
@@ -152,10 +166,16 @@ def _left(track: PersonTrack, up: FloatArray) -> FloatArray:
     return unit(moving_average(track.t_s, hips + shoulders, HEADING_WINDOW_S))
 
 
-def _focal_px(camera: CameraModel, frame_size_px: tuple[int, int]) -> float:
+def _focals_px(camera: CameraModel, frame_size_px: tuple[int, int]) -> FloatArray:
     if camera.matrix is None:
-        return USUAL_FOCAL_SHARE * max(frame_size_px)
-    return float(camera.matrix[1, 1])
+        return np.full(2, USUAL_FOCAL_SHARE * max(frame_size_px))
+    return np.diag(camera.matrix)[:2].astype(float)
+
+
+def _principal_px(camera: CameraModel, frame_size_px: tuple[int, int]) -> FloatArray:
+    if camera.matrix is None:
+        return np.array(frame_size_px) / 2
+    return camera.matrix[:2, 2].astype(float)
 
 
 def px_per_m(track: PersonTrack) -> FloatArray:

@@ -109,7 +109,7 @@ def from_pose(body: Body) -> HeadAngles:
 
 def rays(body: Body, points_px: FloatArray) -> FloatArray:
     """Return (T, 3) unit vectors in camera axes towards places (T, 2) of the picture."""
-    offset = (points_px - np.array(body.frame_size_px) / 2) / body.focal_px
+    offset = body.offsets(points_px)
     return unit(np.concatenate([offset, np.ones((len(offset), 1))], axis=1))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from calibration.camera import CameraModel
-from models.observations import FloatArray, HandColumns, PersonTrack
+from models.observations import BoolArray, FloatArray, HandColumns, PersonTrack
 from rules.measures.registry import compute_signals
 from rules.signals import Signal
 
@@ -53,10 +53,11 @@ def pieces(track: PersonTrack) -> Iterator[tuple[PersonTrack, float, float]]:
     for start_s, end_s in pairwise(edges):
         low, high = np.searchsorted(track.t_s, [start_s - MARGIN_S, end_s + MARGIN_S])
         if np.searchsorted(track.t_s, start_s) < np.searchsorted(track.t_s, end_s):
-            yield (track if count == 1 else _rows(track, slice(low, high))), start_s, end_s
+            yield (track if count == 1 else rows_of(track, slice(low, high))), start_s, end_s
 
 
-def _rows(track: PersonTrack, rows: slice) -> PersonTrack:
+def rows_of(track: PersonTrack, rows: slice | BoolArray) -> PersonTrack:
+    """Return some of the looks at a person."""
     arrays: dict[str, Any] = {
         field.name: value[rows]
         for field in fields(track)

@@ -102,10 +102,7 @@ def _place(body: Body) -> _Place | None:
     known = np.isfinite(shoulders).all(axis=1) & np.isfinite(body.forward).all(axis=1)
     if not known.any():
         return None
-    center = (
-        np.median(shoulders[known], axis=0) - np.array(body.frame_size_px) / 2
-    ) / body.focal_px
-    ray = np.append(center, 1.0)
+    ray = np.append(body.offsets(np.median(shoulders[known], axis=0)), 1.0)
     forward = unit(horizontal(np.median(body.forward[known], axis=0), body.gravity.up))
     return _Place(ray, body.focal_px / known_median(body.px_per_m), forward)
 

@@ -18,6 +18,7 @@ from models.observations import FACE_KEYPOINTS, ClipObservations, FloatArray, Pe
 from rules.coverage import NormTally
 from rules.episode import Episode
 from rules.finding import Finding, Limit, Verdict
+from rules.impairment import Impairment
 from rules.messages import message_for
 from rules.norm import Pack
 from rules.pack_reader import DEFAULT_PACK, load_pack
@@ -238,7 +239,11 @@ def make_result(folder: Path, *, started_at: datetime | None = None) -> ClipResu
     found = findings(pack, episodes)
     times = np.arange(0.0, LENGTH_S, 0.08)
     clip = ClipObservations("counter-3", SIZE_PX, times, (staff, customer, passer))
-    coverage = Coverage(LENGTH_S, LENGTH_S, 26.0, _tallies(pack, found), (Gap(28.2, 29.4),))
+    nothing = frozenset[str]()
+    covered = Impairment("lens_covered", 26.4, 27.6, nothing, nothing, roles_told=True)
+    coverage = Coverage(
+        LENGTH_S, LENGTH_S, 26.0, _tallies(pack, found), (Gap(28.2, 29.4),), (covered,)
+    )
     ids = [opportunity_id(SHA, "counter-3", finding) for finding in found]
     evidence = {
         name: draw_evidence(finding, name, folder)

@@ -86,3 +86,64 @@ def test_calls_by_the_clock_without_a_start_fail_before_the_work(
     assert done.returncode == 2
     assert "calls.csv:2: time: a clock time needs to know when the recording began" in done.stderr
     assert not (tmp_path / "out").exists()
+
+
+PROFILE = "schema: camera-profile/1\nid: counter-3\npicture: {width: 160, height: 120}\n"
+PATTERN = (
+    r"kam(?P<camera>\d)-(?P<day>\d\d)(?P<month>\d\d)(?P<year>\d{4})"
+    r"-(?P<hour>\d\d)(?P<minute>\d\d)(?P<second>\d\d)"
+)
+
+
+def audited(clip: Path, folder: Path, recordings: str, *options: str):
+    profile = folder / "hall.yaml"
+    profile.write_text(f"{PROFILE}time_zone: Asia/Shanghai\nrecordings: {recordings}\n", "utf-8")
+    return auditor("audit", clip, "--camera", profile, "--out", folder / "out", *options)
+
+
+@pytest.mark.parametrize(
+    ("recordings", "options", "began"),
+    [
+        ("{layout: hikvision}", (), "2026-11-22T00:30:00Z"),
+        ("{layout: hikvision, time_zone: UTC}", (), "2026-11-22T08:30:00Z"),
+        (
+            "{layout: hikvision, time_zone: UTC}",
+            ("--time-zone", "Europe/Berlin"),
+            "2026-11-22T07:30:00Z",
+        ),
+        ("{layout: dahua}", ("--start", "2026-11-22T09:00:00Z"), "2026-11-22T09:00:00Z"),
+    ],
+)
+def test_the_profile_states_how_names_tell_the_start(
+    recordings: str, options: tuple[str, ...], began: str, clip: Path, tmp_path: Path
+) -> None:
+    done = audited(clip, tmp_path, recordings, *options)
+    assert done.returncode == 0, done.stderr
+    assert read_json(tmp_path / "out" / clip.name / RUN)["started_at"] == began
+
+
+def test_the_profile_may_give_a_pattern_of_its_own(clip: Path, tmp_path: Path) -> None:
+    named = clip.rename(tmp_path / "kam3-22112026-083000.mp4")
+    done = audited(named, tmp_path, f"{{name_pattern: '{PATTERN}'}}")
+    assert done.returncode == 0, done.stderr
+    run = read_json(tmp_path / "out" / named.name / RUN)
+    assert (run["started_at"], run["started_by"]) == ("2026-11-22T00:30:00Z", "name (profile)")
+    assert run["camera_id"] == "counter-3"
+
+
+@pytest.mark.parametrize(
+    ("recordings", "said"),
+    [
+        ("{layout: dahua}", "its name does not follow the layout 'dahua' that the camera profile"),
+        (f"{{name_pattern: '{PATTERN}'}}", "does not fit the camera profile's name_pattern; mend"),
+    ],
+)
+def test_a_name_of_another_layout_is_one_clear_line(
+    recordings: str, said: str, clip: Path, tmp_path: Path
+) -> None:
+    done = audited(clip, tmp_path, recordings)
+    assert done.returncode == 2
+    (line,) = done.stderr.splitlines()
+    assert f"{clip}: {said}" in line
+    assert "or give --start for this one" in line
+    assert not (tmp_path / "out" / clip.name).exists()

@@ -36,11 +36,13 @@ def altered(clip: Path, target: Path, change) -> Path:
     """Copy a second of a recording with every picture changed."""
     with av.open(str(clip)) as source, av.open(str(target), "w") as output:
         stream = output.add_stream("libx264", rate=10, options={"crf": "18"})
-        stream.width, stream.height, stream.pix_fmt = 960, 540, "yuv420p"
+        stream.pix_fmt = "yuv420p"
         for index, frame in enumerate(source.decode(video=0)):
             if index == 10:
                 break
             image = np.ascontiguousarray(change(frame.to_ndarray(format="bgr24")))
+            if index == 0:
+                stream.height, stream.width = image.shape[:2]
             output.mux(stream.encode(VideoFrame.from_ndarray(image, format="bgr24")))
         output.mux(stream.encode(None))
     return target
@@ -54,6 +56,10 @@ def test_the_same_view_is_in_place_and_its_norms_are_told(clip: Path, profile: P
     assert "the camera is where it was: shift +0.0, +0.0 px" in done.stdout
     assert "norms are supported by this view" in done.stdout
     assert "appearance.badge.left_chest" in done.stdout
+    (backrest,) = [line for line in done.stdout.splitlines() if "leaning_on_backrest" in line]
+    assert "people tell it to 6.0° only" in backrest
+    (post,) = [line for line in done.stdout.splitlines() if "no_leaving_post" in line]
+    assert "no staff zone is drawn" in post
 
 
 def test_a_bumped_camera_is_told(clip: Path, profile: Path, tmp_path: Path) -> None:
@@ -65,12 +71,57 @@ def test_a_bumped_camera_is_told(clip: Path, profile: Path, tmp_path: Path) -> N
     assert done.returncode == 2
     assert "the camera moved" in done.stdout
     assert "calibrate it again" in done.stdout
+    (bow,) = [line for line in done.stdout.splitlines() if "bow.greeting_15deg" in line]
+    assert "no: the camera moved" in bow
+    (straight,) = [line for line in done.stdout.splitlines() if "arm_straight" in line]
+    assert straight.endswith("yes")
+
+
+def test_a_mask_is_not_kept_in_the_reference(clip: Path, profile: Path) -> None:
+    mask = "zones: [{name: m, kind: mask, polygon: [[0, 0], [300, 0], [300, 200], [0, 200]]}]\n"
+    profile.write_text(profile.read_text() + mask)
+    assert check(clip, profile).returncode == 0  # the reference of before shows what lies there
+    assert check(clip, profile, "--set-reference").returncode == 0
+    kept = cv2.imread(str(profile.with_name("hall.reference.png")))
+    assert kept is not None
+    assert kept[:199, :299].std() == 0
+    assert kept.std() > 10
+    assert check(clip, profile).returncode == 0
 
 
 def test_a_covered_lens_is_told(clip: Path, profile: Path, tmp_path: Path) -> None:
     done = check(altered(clip, tmp_path / "cloth.mp4", lambda image: image * 0 + 90), profile)
     assert done.returncode == 2
     assert "the lens is covered" in done.stdout
+    assert "0 of " in done.stdout
+    assert "no: the lens was covered" in done.stdout
+
+
+def test_a_profile_that_is_not_there_is_told(clip: Path, tmp_path: Path) -> None:
+    done = check(clip, tmp_path / "hal.yaml")
+    assert done.returncode == 2
+    (line,) = done.stderr.strip().splitlines()
+    assert "hal.yaml: no such profile; begin one with --set-reference" in line
+    assert not (tmp_path / "hal.yaml").exists()
+
+
+def test_a_recording_of_another_shape_is_refused(clip: Path, profile: Path, tmp_path: Path) -> None:
+    profile.write_text(profile.read_text().replace("height: 540", "height: 720"))
+    done = check(clip, profile)
+    assert done.returncode == 2
+    (line,) = done.stderr.strip().splitlines()
+    assert "made for pictures of 960 × 720, the recording has 960 × 540, another shape" in line
+
+
+def test_a_reference_of_another_resolution_serves(
+    clip: Path, profile: Path, tmp_path: Path
+) -> None:
+    def half(image: np.ndarray) -> np.ndarray:
+        return cv2.resize(image, (480, 270), interpolation=cv2.INTER_AREA)
+
+    done = check(altered(clip, tmp_path / "half.mp4", half), profile)
+    assert done.returncode == 0, done.stdout
+    assert "the camera is where it was" in done.stdout
 
 
 def test_a_reference_that_was_changed_is_refused(clip: Path, profile: Path) -> None:

@@ -73,6 +73,12 @@ def test_marked_lines_are_read(profile: Path, tmp_path: Path) -> None:
         ("5,5,5,90\n", "lines.csv: one upright line tells too little"),
         ("", "lines.csv: one upright line tells too little"),
         ("100,50,130,250\n860,50,830,250\n480,20,560,500\n", "contradict one another"),
+        ("100,50,130,250\n480,200,900,210\n", "lines.csv: by these lines the camera lies on"),
+        ("100,50,900,60\n100,300,900,310\n", "they contradict one another, or are level; mark"),
+        (
+            "100,50,130,250\n1720,100,1660,500\n",
+            "lines.csv:2: 1720,100,1660,500 lies outside the picture of 960 × 540; mark lines in",
+        ),
     ],
 )
 def test_bad_lines_are_one_clear_line(

@@ -6,6 +6,7 @@ import re
 import zlib
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 import yaml
@@ -106,12 +107,47 @@ def test_a_chessboard_of_another_size_is_named(tmp_path: Path) -> None:
     board = on_paper(chessboard(8, 5), 40, 1)
     clip = film(tmp_path / "board.mp4", [view(board, 40, (0, 0, 14, 10, 10))] * 3)
     refused(
-        "a chessboard with 8 × 5 inner corners, not 9 × 6",
+        "a chessboard with 8 × 5 inner corners is, not 9 × 6; give --chessboard 8x5",
         clip,
         tmp_path / "hall.yaml",
         "--chessboard",
         "9x6",
     )
+
+
+@pytest.mark.parametrize(("across", "down"), [(5, 4), (9, 7), (5, 7)])
+def test_a_printed_board_of_another_size_is_told(across: int, down: int, tmp_path: Path) -> None:
+    words = cv2.aruco.getPredefinedDictionary(cv2.aruco.DICT_4X4_50)
+    board = cv2.aruco.CharucoBoard((across, down), 1.0, 0.75, words)
+    big = 10 * MODULES
+    modules = board.generateImage((across * big, down * big), marginSize=0, borderBits=1)[
+        5::10, 5::10
+    ]
+    pictures = [view(on_paper(modules, 10, 8), SQUARE_PX, pose) for pose in carried()]
+    clip = film(tmp_path / "board.mp4", pictures)
+    refused(
+        f"board.mp4: the target is never seen, but markers 0 to {across * down // 2 - 1} are, not "
+        "as on the target (7 × 5 squares, markers 0 to 16)",
+        clip,
+        tmp_path / "hall.yaml",
+    )
+
+
+@pytest.mark.parametrize(
+    ("across", "down", "remedy"),
+    [(9, 6, "give --chessboard 9x6"), (7, 7, "take one with fewer rows than columns")],
+)
+def test_a_chessboard_that_nobody_named_is_told(
+    across: int, down: int, remedy: str, tmp_path: Path
+) -> None:
+    board = on_paper(chessboard(across, down), 40, 1)
+    clip = film(tmp_path / "board.mp4", [view(board, 40, (0, 0, 16, 10, 10))] * 3)
+    refused(
+        f"the target is never seen, but a chessboard with {across} × {down} inner corners is; ",
+        clip,
+        tmp_path / "hall.yaml",
+    )
+    refused(remedy, clip, tmp_path / "hall.yaml")
 
 
 @pytest.mark.parametrize("words", ["nine", "9", "2x6", "6x6"])

@@ -11,7 +11,7 @@ import pytest
 
 from auditor import observation_file, records, result_folder, signal_file
 from auditor.result import ClipResult
-from auditor.run_file import Media, Run
+from auditor.run_file import BlindRecord, CameraHealth, Media, RoomLookRecord, Run
 from rules.vocabulary import EPISODES, MEASURE_UNITS
 from tests.auditor.report_builder import STARTED_AT, make_result
 
@@ -115,8 +115,15 @@ def test_coverage(result: ClipResult) -> None:
 
 def test_run() -> None:
     fields = [field.alias or name for name, field in Run.model_fields.items() if name != "media"]
-    media = [f"media.{name}" for name in Media.model_fields]
-    assert sorted(keys(result_folder.RUN)) == sorted(fields + media)
+    parts = {
+        "media.": Media,
+        "camera_health.": CameraHealth,
+        "camera_health.looks[].": RoomLookRecord,
+        "camera_health.blind[].": BlindRecord,
+    }
+    fields += [prefix + name for prefix, part in parts.items() for name in part.model_fields]
+    lists = {"camera_health.looks", "camera_health.blind"}
+    assert sorted(keys(result_folder.RUN)) == sorted(set(fields) - lists)
 
 
 def test_every_file_is_listed() -> None:

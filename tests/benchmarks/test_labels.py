@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import json
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +11,8 @@ import pytest
 
 from auditor.errors import InputError
 from benchmarks.labels import NEVER_WITHOUT_LABEL, Split, read_clip, read_clips
+from tests.auditor.command import auditor
+from tests.auditor.recordings import write_recording
 
 
 def labels(pitch_deg: list[float], events: list[dict[str, Any]], who: str = "Ann") -> str:
@@ -26,9 +31,11 @@ def labels(pitch_deg: list[float], events: list[dict[str, Any]], who: str = "Ann
     )
 
 
-def put(folder: Path, name: str, text: str | None) -> Path:
-    clip = folder / f"{name}.mp4"
-    clip.write_bytes(b"")
+def put(folder: Path, name: str, text: str | None, lasts_s: float | None = None) -> Path:
+    """Write a recording and its labels; it lasts as long as they do unless told otherwise."""
+    count = 1 if text is None else len(json.loads(text)["frames"])
+    frames = count if lasts_s is None else round(10 * lasts_s)
+    clip = write_recording(folder / f"{name}.mp4", [row / 10 for row in range(frames)])
     if text is not None:
         clip.with_suffix(".json").write_text(text)
     return clip
@@ -52,7 +59,7 @@ def test_a_label_of_two_nods_holds_two_events(tmp_path: Path) -> None:
 
 
 def test_what_is_no_episode_is_left_out(tmp_path: Path) -> None:
-    badge = {"type": "badge_left", "start_s": 0, "end_s": 1}
+    badge = {"type": "badge_left", "start_s": 0, "end_s": 0.1}
     clip = read_clip(put(tmp_path, "a", labels([0.0, 0.0], [badge])), tmp_path)
     assert clip.events == ()
 
@@ -93,6 +100,61 @@ def test_damaged_labels_are_named_with_the_key(tmp_path: Path) -> None:
     del broken["person"]
     with pytest.raises(InputError, match=r"a\.json: person"):
         read_clip(put(tmp_path, "a", json.dumps(broken)), tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("lasts_s", "said"),
+    [
+        (4.0, "the last is at 1.9 s, but a.mp4 lasts 3.9 s; put the labels of this recording"),
+        (1.0, "the last is at 1.9 s, but a.mp4 lasts 0.9 s; put the labels of this recording"),
+    ],
+)
+def test_labels_of_another_length_are_refused(lasts_s: float, said: str, tmp_path: Path) -> None:
+    put(tmp_path, "a", labels([0.0] * 20, []), lasts_s)
+    for read in (read_clips, lambda data: read_clip(data / "a.mp4", data)):
+        with pytest.raises(InputError) as caught:
+            read(tmp_path)
+        (line,) = str(caught.value).splitlines()
+        assert line.startswith(f"{tmp_path / 'a.json'}: frames: {said}")
+
+
+def test_an_event_behind_the_end_is_refused(tmp_path: Path) -> None:
+    bow = {"type": "bow", "start_s": 8.0, "end_s": 9.0}
+    clip = put(tmp_path, "a", labels([0.0] * 20, [bow]))
+    with pytest.raises(InputError, match=r"a\.json: events: one ends at 9\.0 s, but a\.mp4 lasts"):
+        read_clip(clip, tmp_path)
+
+
+def test_the_bench_tells_labels_of_another_length_in_one_line(
+    samples: Path, tmp_path: Path
+) -> None:
+    bow15, bow30 = sorted(samples.glob("*bow15*.mp4"))[0], sorted(samples.glob("*bow30*.json"))[0]
+    labelled = json.loads(bow30.read_text())
+    labelled["frames"] = labelled["frames"][: len(labelled["frames"]) // 2]
+    clip = Path(shutil.copy(bow15, tmp_path / "hall.mp4"))
+    clip.with_suffix(".json").write_text(json.dumps(labelled))
+    for bench in (["events"], ["accuracy", "--no-profile"]):
+        done = auditor("bench", *bench, "--data", tmp_path)
+        assert done.returncode == 2
+        (line,) = done.stderr.splitlines()
+        assert "hall.json: frames: the last is at" in line
+        assert "but hall.mp4 lasts" in line
+
+
+def test_training_tells_bad_labels_in_one_line(tmp_path: Path) -> None:
+    put(tmp_path, "a", labels([0.0] * 20, []), 4.0)
+    (tmp_path / "split.json").write_text('{"test": ["Ben"]}')
+    out = tmp_path / "posture.npz"
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.training.posture", tmp_path, "--out", out],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    (line,) = done.stderr.splitlines()
+    assert line.startswith(f"error: {tmp_path / 'a.json'}: frames: the last is at 1.9 s")
+    assert not out.exists()
 
 
 def test_the_samples_hold_three_bows_and_a_gesture(samples: Path) -> None:

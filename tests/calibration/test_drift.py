@@ -66,6 +66,55 @@ def test_people_in_a_third_of_the_picture_are_no_move(room) -> None:
     assert not drift.moved(WIDTH)
 
 
+def bare_room() -> np.ndarray:
+    """Walls without a corner but where two rails meet, as in a lobby."""
+    picture = np.full((HEIGHT, WIDTH), 150, np.uint8)
+    cv2.line(picture, (0, 90), (430, 90), 60, 5)
+    cv2.line(picture, (430, 90), (WIDTH, 330), 60, 5)
+    cv2.rectangle(picture, (0, 250), (200, 262), 90, -1)
+    return cv2.GaussianBlur(picture, (3, 3), 0)
+
+
+def with_clerk(room: np.ndarray, left: int) -> np.ndarray:
+    """A person in a chequered jacket, who has nearly every corner of the picture."""
+    picture = room.copy()
+    noise = np.random.default_rng(9)
+    jacket = cv2.resize(noise.integers(20, 240, (24, 16), np.uint8), (128, 190), interpolation=0)
+    picture[80:270, left : left + 128] = jacket
+    return picture
+
+
+def test_who_walks_before_a_bare_wall_does_not_move_the_camera() -> None:
+    drift = drift_of(noisy(with_clerk(bare_room(), 290)), with_clerk(bare_room(), 240))
+    assert drift is not None
+    assert not drift.moved(WIDTH)
+
+
+def test_a_bare_room_tells_a_move_by_its_rails() -> None:
+    drift = drift_of(noisy(warped(bare_room(), 0.0, 1.0, (9.0, -6.0))), bare_room())
+    assert drift is not None
+    assert drift.shift_px == pytest.approx((9.0, -6.0), abs=1.5)
+
+
+def test_letters_that_the_recorder_writes_do_not_hold_the_camera(room) -> None:
+    def written(picture: np.ndarray) -> np.ndarray:
+        cv2.putText(picture, "2026-11-22 08:30:04", (10, 340), 0, 1.0, 255, 2)
+        return picture
+
+    drift = drift_of(noisy(written(warped(room, 0.0, 1.0, (14.0, 3.0)))), written(room.copy()))
+    assert drift is not None
+    assert drift.shift_px == pytest.approx((14.0, 3.0), abs=1.0)
+
+
+def test_a_large_picture_is_measured_in_its_own_pixels(room) -> None:
+    size = (3 * WIDTH, 3 * HEIGHT)
+    large, moved = cv2.resize(room, size), cv2.resize(warped(room, 2.0, 1.0, (4, 0)), size)
+    drift = drift_of(moved, large)
+    assert drift is not None
+    assert drift.shift_px == pytest.approx((12.0, 0.0), abs=1.5)
+    assert drift.rotation_deg == pytest.approx(2.0, abs=0.2)
+
+
 def test_another_room_has_nothing_in_common(room) -> None:
     assert drift_of(noisy(np.ascontiguousarray(room[::-1, ::-1].T[:HEIGHT, :WIDTH])), room) is None
     assert drift_of(np.full_like(room, 128), room) is None

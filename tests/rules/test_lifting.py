@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,15 +14,16 @@ from benchmarks.accuracy.samples import compare
 from benchmarks.accuracy.truth import read_truth
 from benchmarks.perceived import Eyes
 from calibration.camera import CameraModel
+from models.observations import FloatArray, PersonTrack
 from models.store import ensure_weights, network_hashes
 from rules.measures.body import build_body
 from rules.measures.lifting.features import OUTPUTS, inputs_of, mirrored_outputs
-from rules.measures.lifting.frame import axes_towards, bearings
+from rules.measures.lifting.frame import axes_towards, bearings, rays
 from rules.measures.lifting.joints import Lifted, angles_deg, lift
 from rules.measures.lifting.mixing import mixed
 from rules.measures.lifting.network import ANGLES, lifting_network
 from rules.measures.raw import Raw
-from tests.rules.skeletons import FRAME_PX, Posture, View, make_track, mirrored
+from tests.rules.skeletons import FOCAL_PX, FRAME_PX, Posture, View, make_track, mirrored
 
 TIMES = np.arange(0.0, 2.0, 0.08)
 
@@ -55,6 +57,58 @@ def test_the_frame_stands_on_gravity_and_faces_the_camera() -> None:
     assert axes[1] @ [0, 0, 1] < 0  # towards the camera
     assert axes[0] == pytest.approx([-1, 0, 0])  # the right hand of who faces it
     assert np.linalg.det(axes) == pytest.approx(1.0)
+
+
+OFF_PX = np.array([70.0, -45.0])
+
+
+def off_centre(track: PersonTrack) -> PersonTrack:
+    """The same person through a lens whose axis does not meet the middle of the sensor."""
+    return replace(
+        track,
+        landmarks_px=track.landmarks_px + OFF_PX,
+        face_points_px=track.face_points_px + OFF_PX,
+        boxes_px=track.boxes_px + np.tile(OFF_PX, 2),
+    )
+
+
+def matrix_of(principal: FloatArray) -> FloatArray:
+    return np.array([[FOCAL_PX, 0, principal[0]], [0, FOCAL_PX, principal[1]], [0, 0, 1.0]])
+
+
+VIEW = View(yaw_deg=40.0)
+BENT = [Posture(pitch_deg=12.0)] * len(TIMES)
+MIDDLE_PX = np.array(FRAME_PX) / 2
+
+
+def seen_through(principal: FloatArray, distortion: tuple[float, float] = (0.0, 0.0)):
+    return replace(VIEW.camera, matrix=matrix_of(principal), distortion=distortion)
+
+
+def test_a_lens_off_centre_is_undone_where_the_profile_knows_it() -> None:
+    track = make_track(BENT, TIMES, VIEW)
+    plain = build_body(track, seen_through(MIDDLE_PX), FRAME_PX)
+    moved = build_body(off_centre(track), seen_through(MIDDLE_PX + OFF_PX), FRAME_PX)
+    assert inputs_of(moved).table == pytest.approx(inputs_of(plain).table, abs=1e-9)
+    ignored = build_body(off_centre(track), seen_through(MIDDLE_PX), FRAME_PX)
+    assert np.abs(inputs_of(ignored).table - inputs_of(plain).table).max() > 0.01
+
+
+def test_a_lens_that_bends_is_undone_where_the_profile_knows_it() -> None:
+    track = make_track(BENT, TIMES, VIEW)
+    plain = build_body(track, seen_through(MIDDLE_PX), FRAME_PX)
+    at = plain.offsets(track.landmarks_px)
+    bent_px = at * (1 - 0.25 * np.square(at).sum(axis=-1, keepdims=True)) * FOCAL_PX + MIDDLE_PX
+    known = seen_through(MIDDLE_PX, (-0.25, 0.0))
+    bent = build_body(replace(track, landmarks_px=bent_px), known, FRAME_PX)
+    told = rays(bent, bent.track.landmarks_px)
+    assert told == pytest.approx(rays(plain, track.landmarks_px), abs=1e-6)
+
+
+def test_an_unknown_lens_is_centred() -> None:
+    body = build_body(make_track(BENT, TIMES, VIEW), CameraModel(), FRAME_PX)
+    assert body.principal_px == pytest.approx(MIDDLE_PX)
+    assert rays(body, MIDDLE_PX) == pytest.approx([0.0, 0.0, 1.0])
 
 
 def test_bearings_count_from_straight_away() -> None:

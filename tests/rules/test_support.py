@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from calibration.profile import CameraProfile, parse_profile
 from rules.pack_reader import DEFAULT_PACK, load_pack
 from rules.support import View, support
@@ -50,10 +52,12 @@ def test_what_a_zone_shows_needs_that_zone() -> None:
         ("kiosk.approach_actively", "kiosk"),
         ("kiosk.smile", "kiosk"),
         ("farewell.hall.smile", "entrance"),
-        ("hall.queue.max_10", "queue"),
     ):
         assert f"no {kind} zone" in reason(norm, profile()), norm
         assert reason(norm, profile(ZONE % kind)) == "", norm
+    hospital = load_pack("hospital-window")
+    (queue,) = [one for one in support(hospital, profile()) if one.norm_id == "hall.queue.max_10"]
+    assert "no queue zone" in queue.reasons[0]["en"]
 
 
 def test_what_no_zone_shows_needs_a_list() -> None:
@@ -89,6 +93,56 @@ def test_narrow_limits_need_gravity_well_known() -> None:
     rough = profile("gravity: {tilt_down_deg: 15, sigma_deg: 30}\n")
     assert reason(norm, exact) == ""
     assert "gravity is known to 30.0° only" in reason(norm, rough)
+
+
+@pytest.mark.parametrize(
+    ("norm", "limit"),
+    [
+        ("posture.standing.head_up", "head_pitch_deg lies 20.0° from upright"),
+        ("posture.sitting.no_leaning_on_backrest", "seat_lean_deg lies 5.0° from upright"),
+        ("posture.standing.chest_out_belly_in", "trunk_pitch_deg lies 12.0° from upright"),
+    ],
+)
+def test_a_limit_to_one_side_near_upright_needs_gravity_too(norm: str, limit: str) -> None:
+    exact = profile("gravity: {tilt_down_deg: 15, sigma_deg: 1}\n")
+    rough = profile("gravity: {tilt_down_deg: 15, sigma_deg: 25}\n")
+    assert reason(norm, exact) == ""
+    assert reason(norm, rough) == f"gravity is known to 25.0° only, the limit of {limit}"
+
+
+def test_people_who_tell_gravity_leave_a_backrest_open() -> None:
+    told = reason("posture.sitting.no_leaning_on_backrest", None)
+    assert told.startswith("gravity is not known; people tell it to 6.0° only")
+    assert reason("posture.standing.head_up", None) == ""
+
+
+def test_the_lean_of_a_gesture_is_against_gravity() -> None:
+    rough = profile("gravity: {tilt_down_deg: 15, sigma_deg: 9}\n")
+    told = reason("gesture.direction.torso_lean", rough)
+    assert told == "gravity is known to 9.0° only, the limits of trunk_pitch_deg are ±8.5°"
+    assert reason("gesture.direction.arm_45deg", rough) == ""
+
+
+def test_a_post_needs_its_zones() -> None:
+    staff = "  - {name: s, kind: staff, polygon: [[0, 0], [9, 0], [9, 9]]}\n"
+    queue = "  - {name: q, kind: queue, polygon: [[0, 0], [9, 0], [9, 9]]}\n"
+    norm = "conduct.company.no_leaving_post"
+    assert reason(norm, profile(f"zones:\n{staff}{queue}")) == ""
+    assert "nor a queue is drawn" in reason(norm, profile(f"zones:\n{staff}"))
+    assert "no staff zone is drawn" in reason(norm, profile(f"zones:\n{queue}"))
+    assert "no staff zone is drawn" in reason(norm, None, ticket_calls=True)
+
+
+def test_a_moved_camera_supports_what_needs_neither_gravity_nor_zones() -> None:
+    moved = View(moved=True)
+    assert "the camera moved" in reason("posture.standing.head_up", profile(), moved)
+    assert "the camera moved" in reason("etiquette.bow.greeting_15deg", profile(), moved)
+    assert reason("gesture.direction.arm_straight", profile(), moved) == ""
+
+
+def test_a_blind_lens_supports_nothing() -> None:
+    told = support(PACK, profile(), View(blind="lens_covered"))
+    assert not any(one.supported for one in told)
 
 
 def test_the_depth_of_a_bow_is_measured_against_the_person() -> None:

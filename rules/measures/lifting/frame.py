@@ -13,8 +13,11 @@ _TORSO = (P.LEFT_SHOULDER, P.RIGHT_SHOULDER, P.LEFT_HIP, P.RIGHT_HIP)
 
 
 def rays(body: Body, points_px: FloatArray) -> FloatArray:
-    """Return unit directions (…, 3) in camera axes towards points (…, 2) in the picture."""
-    offset = (points_px - np.array(body.frame_size_px) / 2) / body.focal_px
+    """Return unit directions (…, 3) in camera axes towards points (…, 2) in the picture.
+
+    The landmarks of a body are those of a lens without distortion already.
+    """
+    offset = body.offsets(points_px)
     ones = np.ones((*offset.shape[:-1], 1))
     return unit(np.concatenate([offset, ones], axis=-1))
 
