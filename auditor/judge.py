@@ -63,12 +63,16 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What the observations of one clip amount to, before any norm: `clip` carries the roles."""
+    """What the observations of one clip amount to, before any norm: `clip` carries the roles.
+
+    `impairments` is where the camera had moved or was blind.
+    """
 
     clip: ClipObservations
     signals: Mapping[int, TrackSignals]
     episodes: tuple[Episode, ...]
     scene: Scene
+    impairments: tuple[Impairment, ...] = ()
 
 
 def judge_clip(
@@ -88,35 +92,28 @@ def judge_clip(
     expected_s, decoded_s : length of the recording, and how much of it could be decoded.
     health : whether the camera was in place and could see; None = it was not watched.
     """
-    impairments = _impairments(clip, setting, health)
-    measured = measure_clip(clip, setting, impairments)
-    findings = left_open(judge(measured.scene, pack), measured.scene, pack, impairments)
+    measured = measure_clip(clip, setting, health)
+    scene = measured.scene
+    findings = left_open(judge(scene, pack), scene, pack, measured.impairments)
     coverage = Coverage(
         expected_s=expected_s,
         decoded_s=decoded_s,
         staff_seen_s=_staff_seen_s(measured.clip, pack.defaults.max_gap),
-        norms=cover(measured.scene, pack, findings),
-        impairments=impairments,
+        norms=cover(scene, pack, findings),
+        impairments=measured.impairments,
     )
     return Judgement(measured.clip, measured.signals, measured.episodes, findings, coverage)
 
 
 def measure_clip(
-    clip: ClipObservations, setting: Setting, impairments: Sequence[Impairment] = ()
+    clip: ClipObservations, setting: Setting, health: CameraHealth | None = None
 ) -> Measured:
-    """Return roles, signals and episodes of the observations of one clip.
-
-    `impairments` are the stretches in which the camera was moved or blind.
-    """
-    size_px = clip.frame_size_px
+    """Return roles, signals and episodes of the observations of one clip."""
+    impairments = _impairments(clip, setting, health)
     clip = _with_roles(clip, setting.profile, impairments)
+    zones = setting.zones(clip.frame_size_px)
     judged = [track for track in clip.tracks if len(track.t_s) >= MIN_LOOKS]
-    signals = _signals(judged, size_px, setting, impairments)
-    camera, zones = setting.camera(size_px), setting.zones(size_px)
-    facings: dict[int, Facing] = {}
-    for track in judged:
-        facings[track.track_id] = facing_by_piece(track, camera, size_px)
-        let_go([track.landmarks_px])
+    signals, facings = _of_tracks(judged, clip.frame_size_px, setting, impairments)
     placed = clear_part(clip, impairments)
     of_bodies, triggers = _of_bodies(judged, signals), _triggers(placed, setting)
     company = Company.of(clip, facings, zones, [*of_bodies, *triggers])
@@ -128,7 +125,7 @@ def measure_clip(
         empty_post_s=empty_post_spans(placed, zones),
         zones_blind_s=tuple(one.span for one in impairments),
     )
-    return Measured(clip, signals, episodes, scene)
+    return Measured(clip, signals, episodes, scene, impairments)
 
 
 def _impairments(
@@ -156,24 +153,30 @@ def _with_roles(
     return replace(clip, tracks=tuple(tracks))
 
 
-def _signals(
+def _of_tracks(
     tracks: Sequence[PersonTrack],
     size_px: tuple[int, int],
     setting: Setting,
     impairments: Sequence[Impairment],
-) -> dict[int, TrackSignals]:
+) -> tuple[dict[int, TrackSignals], dict[int, Facing]]:
+    """Return the signals of each track, and where it faces."""
     camera, edge = setting.camera(size_px), counter_edge_px(setting.zones(size_px))
     signals: dict[int, TrackSignals] = {}
+    facings: dict[int, Facing] = {}
     for track in tracks:
         if impairments:
             signals[track.track_id] = signals_despite(track, camera, size_px, edge, impairments)
         else:
-            give_back = partial(let_go, [track.landmarks_px])
             signals[track.track_id] = signals_by_piece(
-                track, camera, size_px, counter_edge_px=edge, after_each=give_back
+                track,
+                camera,
+                size_px,
+                counter_edge_px=edge,
+                after_each=partial(let_go, [track.landmarks_px]),
             )
+        facings[track.track_id] = facing_by_piece(track, camera, size_px)
         let_go([track.landmarks_px])
-    return signals
+    return signals, facings
 
 
 def _of_bodies(tracks: list[PersonTrack], signals: dict[int, TrackSignals]) -> list[Episode]:

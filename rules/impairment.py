@@ -12,7 +12,7 @@ from rules.finding import Finding, Verdict
 from rules.norm import AfterNorm, AnyNorm, EachNorm, Pack, SequenceNorm
 from rules.norm_parts import Status
 from rules.reasons import CLIP_ENDED, NOBODY_SEEN, NOT_MEASURED, NOT_OBSERVED, SUBJECT_LEFT
-from rules.requirement import EpisodeRequirement
+from rules.requirement import EpisodeRequirement, SignalRequirement
 from rules.scene import Scene, Span
 from rules.signals import Signal, TrackSignals
 from rules.vocabulary import MEASURE_UNITS, SCENE_TRIGGERS
@@ -29,12 +29,23 @@ AGAINST_GRAVITY = frozenset(
     }
 )
 """Measures whose zero is gravity: wrong by as much as gravity is."""
-IN_PLACE = AGAINST_GRAVITY | {
-    "trunk_sway_deg",
-    "palm_up_left_deg",
-    "palm_up_right_deg",
-    "forearms_on_counter",
-}
+BY_ZONES = frozenset(
+    {
+        "forearms_on_counter",
+        "gaze_customer_deg",
+        "gaze_leaving_deg",
+        "customer_distance_m",
+        "customer_present",
+        "no_customer",
+        "customer_distant",
+        "consulting",
+        "at_kiosk",
+        "right_of_customer_m",
+        "on_post",
+    }
+)
+"""Measures that rest on zones, or on who was told by them to be a customer."""
+IN_PLACE = AGAINST_GRAVITY | BY_ZONES | {"trunk_sway_deg", "palm_up_left_deg", "palm_up_right_deg"}
 """Measures that are wrong when the camera is not where it was calibrated and zones were drawn."""
 NOT_SEEN = frozenset({NOT_OBSERVED, NOT_MEASURED, CLIP_ENDED, SUBJECT_LEFT, NOBODY_SEEN})
 """Reasons that an impaired view explains."""
@@ -79,13 +90,21 @@ class Impairment:
 
 def needed_measures(norm: AnyNorm) -> frozenset[str]:
     """Return the measures that `norm` is judged by, those of an episode's attributes too."""
-    where: Iterable[str] = ()
+    where: list[str] = []
     if isinstance(norm, EachNorm):
-        where = norm.require.where
-    elif isinstance(norm, AfterNorm) and isinstance(norm.predicate, EpisodeRequirement):
-        where = norm.predicate.where
+        where += norm.require.where
+    for predicate in _predicates(norm):
+        if isinstance(predicate, EpisodeRequirement):
+            where += predicate.where
     named = frozenset(f"{name}_deg" for name in where) & MEASURE_UNITS.keys()
     return named.union(measures_needed(norm), measures_for_attributes(norm))
+
+
+def _predicates(norm: AnyNorm) -> Iterator[EpisodeRequirement | SignalRequirement]:
+    if isinstance(norm, AfterNorm):
+        yield norm.predicate
+    elif isinstance(norm, SequenceNorm):
+        yield from (step.predicate for step in norm.seen_steps)
 
 
 def triggers_of(norm: AnyNorm) -> frozenset[str]:

@@ -13,7 +13,7 @@ from rules.measures.mouth import SMALLEST_FACE_PX
 from rules.norm import AfterNorm, AnyNorm, EachNorm, Pack, SequenceNorm, WhileNorm
 from rules.reasons import CAMERA_MOVED, REASONS
 from rules.requirement import EpisodeRequirement, SignalRequirement, Where
-from rules.triggers.registry import TRIGGERS, shown_triggers
+from rules.triggers.registry import shown_triggers
 from rules.vocabulary import LISTED_ONLY, SCENE_TRIGGERS
 
 FACE_MEASURES = frozenset({"smile", "mouth_open"})
@@ -98,7 +98,8 @@ def _reasons(
         yield {"zh": "需要工作牌识别模型", "en": "needs the badge model"}
     if view.blind is not None:
         yield REASONS[view.blind]
-    if view.moved and (measures & IN_PLACE or _drawn_for(norm)):
+    shown = not ticket_calls or _trigger(norm) not in CALLED
+    if view.moved and (measures & IN_PLACE or (_trigger(norm) is not None and shown)):
         yield REASONS[CAMERA_MOVED]
     yield from _lacking(norm, profile, ticket_calls=ticket_calls)
     if "forearms_on_counter" in measures and not _has(profile, ZoneKind.COUNTER_EDGE):
@@ -111,12 +112,6 @@ def _reasons(
     if measures & FEET_MEASURES and view.feet_share is not None and view.feet_share < FEET_SHARE:
         yield {"zh": "看不到双脚", "en": "the feet are not in view"}
     yield from _uncertain(pack, norm, profile)
-
-
-def _drawn_for(norm: AnyNorm) -> bool:
-    """Return whether what triggers the norm is told by zones."""
-    trigger = _trigger(norm)
-    return trigger is not None and trigger in TRIGGERS
 
 
 def _lacking(
@@ -132,16 +127,16 @@ def _lacking(
             }
         elif not _shows(profile, trigger):
             yield LACKING[SCENE_TRIGGERS[trigger]]
-    for state in norm.states if isinstance(norm, WhileNorm) else ():
-        kind = ZONE_STATES.get(state)
-        if kind is not None and not _has(profile, kind):
-            yield LACKING[f"no_{kind.value}_zone"]
     waits = isinstance(norm, EachNorm) and "waited" in norm.require.where
     if waits and not any(_has(profile, kind) for kind in (ZoneKind.CUSTOMER, ZoneKind.QUEUE)):
         yield {
             "zh": "没有画出客户区或排队区,无法得知客户等候多久",
             "en": "neither a customer zone nor a queue is drawn, to tell how long customers wait",
         }
+    for state in norm.states if isinstance(norm, WhileNorm) else ():
+        kind = ZONE_STATES.get(state)
+        if kind is not None and not _has(profile, kind):
+            yield LACKING[f"no_{kind.value}_zone"]
 
 
 def _trigger(norm: AnyNorm) -> str | None:
@@ -205,22 +200,20 @@ def _limits(norm: AnyNorm) -> Iterator[tuple[str, Limit]]:
     """Yield the measures, also those of an episode's attributes, and their limits."""
     if isinstance(norm, WhileNorm):
         yield from ((one.measure, one.limit) for one in norm.require)
-    elif isinstance(norm, EachNorm):
+        return
+    if isinstance(norm, EachNorm):
         yield from _attributes(norm.require.where)
-    elif isinstance(norm, AfterNorm):
-        yield from _of_predicate(norm.predicate)
+        return
+    predicates: list[EpisodeRequirement | SignalRequirement] = []
+    if isinstance(norm, AfterNorm):
+        predicates.append(norm.predicate)
     else:
-        for step in norm.seen_steps:
-            yield from _of_predicate(step.predicate)
-
-
-def _of_predicate(
-    predicate: EpisodeRequirement | SignalRequirement,
-) -> Iterator[tuple[str, Limit]]:
-    if isinstance(predicate, EpisodeRequirement):
-        yield from _attributes(predicate.where)
-    else:
-        yield predicate.measure, predicate.limit
+        predicates += [step.predicate for step in norm.seen_steps]
+    for predicate in predicates:
+        if isinstance(predicate, EpisodeRequirement):
+            yield from _attributes(predicate.where)
+        else:
+            yield predicate.measure, predicate.limit
 
 
 def _attributes(where: Where) -> Iterator[tuple[str, Limit]]:
