@@ -180,9 +180,11 @@ def _of_tracks(
 
 
 def _of_bodies(tracks: list[PersonTrack], signals: dict[int, TrackSignals]) -> list[Episode]:
-    return [
-        episode for track in tracks for episode in find_episodes(track, signals[track.track_id])
-    ]
+    found: list[Episode] = []
+    for track in tracks:
+        found += find_episodes(track, signals[track.track_id])
+        let_go([track.landmarks_px])
+    return found
 
 
 def _episodes(

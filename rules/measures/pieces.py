@@ -77,12 +77,13 @@ def _between(signals: dict[str, Signal], start_s: float, end_s: float) -> dict[s
 
 
 def _cut(signal: Signal, start_s: float, end_s: float) -> Signal:
+    """Return a stretch of a signal, in single precision: a day of them has to lie in memory."""
     low, high = np.searchsorted(signal.t_s, [start_s, end_s])
     return replace(
         signal,
         t_s=signal.t_s[low:high],
-        value=signal.value[low:high].copy(),
-        sigma=signal.sigma[low:high].copy(),
+        value=signal.value[low:high].astype(np.float32),
+        sigma=signal.sigma[low:high].astype(np.float32),
         observable=signal.observable[low:high].copy(),
     )
 

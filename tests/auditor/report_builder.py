@@ -80,6 +80,7 @@ def signals(of: PersonTrack) -> dict[str, Signal]:
     curves = {
         "trunk_pitch_deg": (pitch, 1.6),
         "arm_trunk_angle_right_deg": (18 + _bell(t_s, 19.0, 22.0, 54.0) + wobble, 3.0),
+        "elbow_right_deg": (172 - _bell(t_s, 19.0, 22.0, 14.0) + wobble, 6.0),
         "shoulder_tilt_deg": (1.2 + wobble, 1.1),
         "smile": (0.005 + 0.004 * wobble, 0.01),
     }

@@ -20,7 +20,8 @@ from models.store import ensure_weights, network_hashes
 from rules.finding import Finding, Verdict
 from rules.pack_reader import DEFAULT_PACK, load_pack
 
-Judge = Callable[[str], Judgement]
+Judge = Callable[..., Judgement]
+HOSPITAL = "hospital-window"
 
 
 @pytest.fixture(scope="module")
@@ -28,10 +29,10 @@ def judged(shared_clips: Path, tmp_path_factory: pytest.TempPathFactory) -> Judg
     """What the bundled pack makes of the scene whose name begins so; looked at once."""
     networks = open_networks(ensure_weights(BODY + FACE))
     folder = tmp_path_factory.mktemp("scenes")
-    known: dict[str, Judgement] = {}
+    known: dict[tuple[str, str], Judgement] = {}
 
-    def judge(name: str) -> Judgement:
-        if name not in known:
+    def judge(name: str, pack: str = DEFAULT_PACK) -> Judgement:
+        if (name, pack) not in known:
             (path,) = (shared_clips / "scenes").glob(f"{name}_*.mp4")
             file = folder / f"{name}.parquet"
             with open_clip(path, "scene") as source:
@@ -43,11 +44,10 @@ def judged(shared_clips: Path, tmp_path_factory: pytest.TempPathFactory) -> Judg
                     networks=network_hashes(BODY + FACE),
                 )
             setting = Setting(profile=read_scene(path, path.parent).profile)
-            pack = load_pack(DEFAULT_PACK)
-            known[name] = judge_clip(
-                read_observations(file), pack, setting, expected_s=12.0, decoded_s=12.0
+            known[name, pack] = judge_clip(
+                read_observations(file), load_pack(pack), setting, expected_s=12.0, decoded_s=12.0
             )
-        return known[name]
+        return known[name, pack]
 
     return judge
 
@@ -81,12 +81,12 @@ def test_who_watches_a_customer_go_keeps_the_norm(judged: Judge) -> None:
 
 
 def test_two_who_chat_break_the_norm_both(judged: Judge) -> None:
-    found = findings(judged("s16"), "conduct.hospital.no_chatting")
+    found = findings(judged("s16", HOSPITAL), "conduct.hospital.no_chatting")
     assert [one.verdict for one in found] == [Verdict.VIOLATED] * 2
 
 
 def test_one_alone_at_the_post_does_not_chat(judged: Judge) -> None:
-    (finding,) = findings(judged("s03"), "conduct.hospital.no_chatting")
+    (finding,) = findings(judged("s03", HOSPITAL), "conduct.hospital.no_chatting")
     assert finding.verdict is Verdict.COMPLIANT
 
 
@@ -98,7 +98,7 @@ def test_who_stands_up_when_a_customer_leaves_the_desk(judged: Judge) -> None:
 
 
 def test_a_queue_of_four_is_none_too_long(judged: Judge) -> None:
-    (finding,) = findings(judged("s18"), "hall.queue.max_10")
+    (finding,) = findings(judged("s18", HOSPITAL), "hall.queue.max_10")
     assert finding.verdict is Verdict.COMPLIANT
 
 
