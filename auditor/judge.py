@@ -120,6 +120,7 @@ def measure_clip(
     for track_id, related in relation_signals(company).items():
         signals[track_id] = {**signals[track_id], **unmeasured(related, impairments)}
     episodes = _episodes(of_bodies, judged, company, signals) + triggers
+    let_go(track.landmarks_px for track in clip.tracks)
     scene = replace(
         _scene(clip, judged, signals, episodes, setting),
         empty_post_s=empty_post_spans(placed, zones),

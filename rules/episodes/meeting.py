@@ -7,6 +7,7 @@ a hand of the customer comes to one of theirs over the counter.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -40,15 +41,25 @@ def with_meetings(
 
     The giver is the one of the staff. `signals` by track id.
     """
-    staff = [track for track in tracks if track.role in STAFF_ROLES]
-    others = [track for track in tracks if track.role not in STAFF_ROLES]
+    people = [_Person(track, px_per_m(track)) for track in tracks]
+    staff = [one for one in people if one.track.role in STAFF_ROLES]
+    others = [one for one in people if one.track.role not in STAFF_ROLES]
     found = list(episodes)
     for giver in staff:
         for taker in others:
-            for one in _meetings(giver, taker, signals.get(giver.track_id, {})):
+            its = signals.get(giver.track.track_id, {})
+            for one in _meetings(giver, taker, its):
                 if not any(_same(one, known) for known in found):
                     found.append(one)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Person:
+    """A track, and (T,) pixels a metre at the person."""
+
+    track: PersonTrack
+    px_per_m: FloatArray
 
 
 def _same(one: Episode, other: Episode) -> bool:
@@ -61,8 +72,8 @@ def _same(one: Episode, other: Episode) -> bool:
     )
 
 
-def _meetings(giver: PersonTrack, taker: PersonTrack, signals: TrackSignals) -> Iterator[Episode]:
-    t_s, mine, theirs = np.intersect1d(giver.t_s, taker.t_s, return_indices=True)
+def _meetings(giver: _Person, taker: _Person, signals: TrackSignals) -> Iterator[Episode]:
+    t_s, mine, theirs = _together(giver.track.t_s, taker.track.t_s)
     if len(t_s) < 2:
         return
     gaps = {side: _gap_m(giver, mine, taker, theirs, side) for side in Side}
@@ -78,13 +89,20 @@ def _meetings(giver: PersonTrack, taker: PersonTrack, signals: TrackSignals) -> 
             }
             yield Episode(
                 kind=KIND,
-                track_id=giver.track_id,
-                start_s=max(start_s - REACH_S, float(giver.t_s[0])),
+                track_id=giver.track.track_id,
+                start_s=max(start_s - REACH_S, float(giver.track.t_s[0])),
                 peak_s=float(t_s[peak]),
-                end_s=min(end_s + REACH_S, float(giver.t_s[-1])),
+                end_s=min(end_s + REACH_S, float(giver.track.t_s[-1])),
                 attributes={name: one for name, one in measured.items() if one is not None},
                 side=min(gaps, key=lambda side: _at(gaps[side], peak)).name.lower(),
             )
+
+
+def _together(mine_s: FloatArray, theirs_s: FloatArray) -> tuple[FloatArray, Indices, Indices]:
+    """Return the times at which both were seen, and their rows; a short stay is found in a day."""
+    first, last = np.searchsorted(mine_s, [theirs_s[0], theirs_s[-1] + 1e-9])
+    t_s, mine, theirs = np.intersect1d(mine_s[first:last], theirs_s, return_indices=True)
+    return t_s, mine + first, theirs
 
 
 def _at(gap: FloatArray, row: int) -> float:
@@ -92,14 +110,15 @@ def _at(gap: FloatArray, row: int) -> float:
 
 
 def _gap_m(
-    giver: PersonTrack, mine: Indices, taker: PersonTrack, theirs: Indices, side: Side
+    giver: _Person, mine: Indices, taker: _Person, theirs: Indices, side: Side
 ) -> FloatArray:
     """Return (T,) from the giver's wrist to the nearer one of the taker; NaN where not seen."""
-    scales = px_per_m(giver)[mine], px_per_m(taker)[theirs]
+    scales = giver.px_per_m[mine], taker.px_per_m[theirs]
     alike = np.maximum(*scales) <= MOST_UNLIKE * np.minimum(*scales)
-    wrist = _wrist_px(giver, mine, WRISTS[side])
+    wrist = _wrist_px(giver.track, mine, WRISTS[side])
     gaps = [
-        np.linalg.norm(wrist - _wrist_px(taker, theirs, other), axis=1) for other in WRISTS.values()
+        np.linalg.norm(wrist - _wrist_px(taker.track, theirs, other), axis=1)
+        for other in WRISTS.values()
     ]
     gap: FloatArray = np.where(alike, np.fmin(*gaps) / ((scales[0] + scales[1]) / 2), np.nan)
     return gap

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -21,9 +21,11 @@ def with_takers(episodes: Sequence[Episode], tracks: Sequence[PersonTrack]) -> l
     """Return the episodes; hand-overs with nobody near to take it lose their number of hands."""
     by_id = {track.track_id: track for track in tracks}
     others = [track for track in tracks if track.role not in STAFF_ROLES]
+    givers = {one.track_id for one in episodes if one.kind == KIND and one.track_id in by_id}
+    scales = {id_: px_per_m(track) for id_, track in by_id.items() if id_ in givers}
     return [
         _uncounted(one)
-        if one.kind == KIND and not _anybody_near(one, by_id.get(one.track_id or 0), others)
+        if one.kind == KIND and not _anybody_near(one, by_id, scales, others)
         else one
         for one in episodes
     ]
@@ -35,23 +37,30 @@ def _uncounted(episode: Episode) -> Episode:
 
 
 def _anybody_near(
-    episode: Episode, giver: PersonTrack | None, others: Sequence[PersonTrack]
+    episode: Episode,
+    by_id: Mapping[int, PersonTrack],
+    scales: Mapping[int, FloatArray],
+    others: Sequence[PersonTrack],
 ) -> bool:
+    """Return whether somebody of `others` is near the giver; `scales` are pixels a metre, by id."""
+    giver = by_id.get(episode.track_id or 0)
     if giver is None:
         return False
     row = int(np.argmin(np.abs(giver.t_s - episode.peak_s)))
-    place, scale = _shoulders(giver)[row], float(px_per_m(giver)[row])
-    return any(_is_near(other, episode, place, NEAR_M * scale) for other in others)
+    (place,) = _shoulders(giver, slice(row, row + 1))
+    within_px = NEAR_M * float(scales[giver.track_id][row])
+    return any(_is_near(other, episode, place, within_px) for other in others)
 
 
 def _is_near(other: PersonTrack, episode: Episode, place: FloatArray, within_px: float) -> bool:
-    meanwhile = (other.t_s >= episode.start_s) & (other.t_s <= episode.end_s)
-    if other.track_id == episode.track_id or not meanwhile.any():
+    first = int(np.searchsorted(other.t_s, episode.start_s))
+    last = int(np.searchsorted(other.t_s, episode.end_s, side="right"))
+    if other.track_id == episode.track_id or first == last:
         return False
-    apart = np.linalg.norm(_shoulders(other)[meanwhile] - place, axis=1)
+    apart = np.linalg.norm(_shoulders(other, slice(first, last)) - place, axis=1)
     return bool(np.any(apart <= within_px))
 
 
-def _shoulders(track: PersonTrack) -> FloatArray:
-    """Return (T, 2) the middle of the shoulders in the picture."""
-    return middle(track.landmarks_px, P.LEFT_SHOULDER)
+def _shoulders(track: PersonTrack, rows: slice) -> FloatArray:
+    """Return (N, 2) the middle of the shoulders in the picture, at the rows."""
+    return middle(track.landmarks_px[rows], P.LEFT_SHOULDER)
