@@ -146,16 +146,18 @@ def nearest(person: Person, others: Sequence[Person], allowed: Sequence[BoolArra
         who=np.full(len(t_s), -1),
     )
     for row, (other, may) in enumerate(zip(others, allowed, strict=True)):
-        if other.t_s[-1] < t_s[0] or other.t_s[0] > t_s[-1]:
-            continue
-        rows, there = rows_of(other, t_s)
+        # only while the other is in view: over a day hundreds come for a minute each
+        first, last = np.searchsorted(t_s, [other.t_s[0], np.nextafter(other.t_s[-1], np.inf)])
+        rows, there = rows_of(other, t_s[first:last])
         torso_m = np.where(there[:, np.newaxis], other.facing.torso_m[rows], np.nan)
-        distance_m = plan_distance_m(torso_m, mine.torso_m, mine.up)
+        own_m = mine.torso_m[first:last]
+        distance_m = plan_distance_m(torso_m, own_m, mine.up)
         nearer = there & may[rows] & np.isfinite(distance_m)
-        nearer &= ~(distance_m >= best.distance_m)  # NaN compares false: nobody yet
-        best.head_m[nearer] = other.facing.head_m[rows[nearer]]
-        best.torso_m[nearer] = torso_m[nearer]
-        best.distance_m[nearer] = distance_m[nearer]
-        best.sigma_m[nearer] = DEPTH_SHARE * np.hypot(mine.torso_m[nearer, 2], torso_m[nearer, 2])
-        best.who[nearer] = row
+        nearer &= ~(distance_m >= best.distance_m[first:last])  # NaN compares false: nobody yet
+        at = first + np.flatnonzero(nearer)
+        best.head_m[at] = other.facing.head_m[rows[nearer]]
+        best.torso_m[at] = torso_m[nearer]
+        best.distance_m[at] = distance_m[nearer]
+        best.sigma_m[at] = DEPTH_SHARE * np.hypot(own_m[nearer, 2], torso_m[nearer, 2])
+        best.who[at] = row
     return best
