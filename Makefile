@@ -16,7 +16,7 @@ CODE := auditor models rules calibration service benchmarks tests
 .PHONY: help setup demo test check peers parity bench-accuracy train constraints norms format clean
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 18
 
 setup: $(STAMP) ## make the environment in .venv/
 
