@@ -47,6 +47,11 @@ class NormRow:
     severity_proposed: bool
     state: str
 
+    @property
+    def had_opportunity(self) -> bool:
+        """Whether it could have been kept or broken; not so what the view cannot show."""
+        return any(count for key, count in self.counts.items() if key != "not_applicable")
+
 
 @dataclass(frozen=True, slots=True)
 class Bar:
