@@ -15,8 +15,9 @@ from calibration.steadiness import Base, RoomLook, moved_spans
 from models.observations import BoolArray, ClipObservations, FloatArray, PersonTrack
 from rules.engine.spans import inside
 from rules.impairment import IN_PLACE, Impairment, unmeasured
-from rules.measures.pieces import rows_of, signals_by_piece
+from rules.measures.pieces import chosen, signals_by_piece
 from rules.reasons import CAMERA_MOVED, LENS_COVERED, LENS_DARK, LENS_DEFOCUSED
+from rules.room import Room, in_memory, kept
 from rules.scene import Span
 from rules.signals import Signal, TrackSignals
 from rules.vocabulary import MEASURE_UNITS
@@ -77,15 +78,20 @@ def impairments_of(
     return tuple(sorted(found, key=lambda one: one.span))
 
 
-def clear_part(clip: ClipObservations, impairments: Sequence[Impairment]) -> ClipObservations:
-    """Return the looks in which the zones lie where they were drawn and something can be seen."""
+def clear_part(
+    clip: ClipObservations, impairments: Sequence[Impairment], room: Room = in_memory
+) -> ClipObservations:
+    """Return the looks in which the zones lie where they were drawn and something can be seen.
+
+    `room` is where they lie.
+    """
     if not impairments:
         return clip
     spans = [one.span for one in impairments]
     times_s = clip.frame_times_s
-    tracks = (rows_of(track, ~inside(track.t_s, spans)) for track in clip.tracks)
-    kept = tuple(track for track in tracks if len(track.t_s))
-    return replace(clip, frame_times_s=times_s[~inside(times_s, spans)], tracks=kept)
+    tracks = (chosen(track, ~inside(track.t_s, spans), room) for track in clip.tracks)
+    left = tuple(track for track in tracks if len(track.t_s))
+    return replace(clip, frame_times_s=times_s[~inside(times_s, spans)], tracks=left)
 
 
 def signals_despite(
@@ -94,8 +100,9 @@ def signals_despite(
     frame_size_px: tuple[int, int],
     edge_px: FloatArray | None,
     impairments: Sequence[Impairment],
+    room: Room = in_memory,
 ) -> TrackSignals:
-    """Return the signals of `track`, each part by what the camera was then.
+    """Return the signals of `track`, in `room`, each part by what the camera was then.
 
     Where it had moved, the camera counts as one whose gravity nobody knows; where it was blind,
     nothing is measured. No part tells another what is usual of the person.
@@ -106,11 +113,15 @@ def signals_despite(
     parts: list[tuple[BoolArray, TrackSignals]] = []
     for rows, its in ((~moved & ~blind, camera), (moved & ~blind, unknown)):
         if np.count_nonzero(rows) >= FEWEST_ROWS:
-            part = rows_of(track, rows)
+            part = chosen(track, rows, room)
             edge = edge_px if its is camera else None
-            parts.append((rows, signals_by_piece(part, its, frame_size_px, counter_edge_px=edge)))
+            signals = signals_by_piece(part, its, frame_size_px, counter_edge_px=edge, room=room)
+            parts.append((rows, signals))
     names = parts[0][1] if parts else MEASURE_UNITS
-    return unmeasured({name: _whole(name, track, parts) for name in names}, impairments)
+    return {
+        name: kept(unmeasured({name: _whole(name, track, parts)}, impairments)[name], room)
+        for name in names
+    }
 
 
 def _spans(impairments: Sequence[Impairment], *, blind: bool) -> list[Span]:

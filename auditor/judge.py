@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 
 import numpy as np
 
@@ -14,7 +13,7 @@ from auditor.on_duty import OnDuty, with_roster
 from auditor.result import Judgement
 from auditor.roles import MIN_LOOKS, assign_roles, zones_of_roles
 from auditor.run_file import CameraHealth
-from auditor.scratch import let_go
+from auditor.scratch import Scratch
 from calibration.camera import CameraModel
 from calibration.profile import CameraProfile
 from calibration.zones import Zone, counter_edge_px
@@ -31,7 +30,8 @@ from rules.norm import Pack
 from rules.relations.company import Company
 from rules.relations.facing import Facing, facing_by_piece
 from rules.relations.hands import with_gaze
-from rules.relations.registry import related_episodes, relation_signals
+from rules.relations.registry import each_relation, related_episodes
+from rules.room import Room, kept
 from rules.scene import Scene, Subject
 from rules.signals import TrackSignals
 from rules.triggers.customers import CUSTOMER_ARRIVES
@@ -83,6 +83,7 @@ def judge_clip(
     expected_s: float,
     decoded_s: float,
     health: CameraHealth | None = None,
+    scratch: Scratch | None = None,
 ) -> Judgement:
     """Return what the norms of `pack` make of the observations of one clip.
 
@@ -91,8 +92,9 @@ def judge_clip(
     clip : as read back from storage; roles are assigned here.
     expected_s, decoded_s : length of the recording, and how much of it could be decoded.
     health : whether the camera was in place and could see; None = it was not watched.
+    scratch : where what grows with the recording lies; None = where the system keeps such things.
     """
-    measured = measure_clip(clip, setting, health)
+    measured = measure_clip(clip, setting, health, scratch)
     scene = measured.scene
     findings = left_open(judge(scene, pack), scene, pack, measured.impairments)
     coverage = Coverage(
@@ -106,21 +108,26 @@ def judge_clip(
 
 
 def measure_clip(
-    clip: ClipObservations, setting: Setting, health: CameraHealth | None = None
+    clip: ClipObservations,
+    setting: Setting,
+    health: CameraHealth | None = None,
+    scratch: Scratch | None = None,
 ) -> Measured:
-    """Return roles, signals and episodes of the observations of one clip."""
+    """Return roles, signals and episodes of the observations of one clip; see `judge_clip`."""
+    room: Room = (Scratch(None) if scratch is None else scratch).array
     impairments = _impairments(clip, setting, health)
-    clip = _with_roles(clip, setting.profile, impairments)
-    zones = setting.zones(clip.frame_size_px)
+    clear, zones = clear_part(clip, impairments, room), setting.zones(clip.frame_size_px)
+    roles = _roles(clear if zones_of_roles(zones) else clip, setting.profile)
+    clip, placed = _in_roles(clip, roles), _in_roles(clear, roles)
     judged = [track for track in clip.tracks if len(track.t_s) >= MIN_LOOKS]
-    signals, facings = _of_tracks(judged, clip.frame_size_px, setting, impairments)
-    placed = clear_part(clip, impairments)
-    of_bodies, triggers = _of_bodies(judged, signals), _triggers(placed, setting)
+    signals, facings = _of_tracks(judged, clip.frame_size_px, setting, impairments, room)
+    of_bodies = [one for track in judged for one in find_episodes(track, signals[track.track_id])]
+    triggers = _triggers(placed, setting)
     company = Company.of(clip, facings, zones, [*of_bodies, *triggers])
-    for track_id, related in relation_signals(company).items():
-        signals[track_id] = {**signals[track_id], **unmeasured(related, impairments)}
+    for one in each_relation(company):
+        measured = unmeasured({one.measure: one}, impairments)[one.measure]
+        signals[one.track_id] = {**signals[one.track_id], one.measure: kept(measured, room)}
     episodes = _episodes(of_bodies, judged, company, signals) + triggers
-    let_go(track.landmarks_px for track in clip.tracks)
     scene = replace(
         _scene(clip, judged, signals, episodes, setting),
         empty_post_s=empty_post_spans(placed, zones),
@@ -143,13 +150,12 @@ def _impairments(
     )
 
 
-def _with_roles(
-    clip: ClipObservations, profile: CameraProfile | None, impairments: Sequence[Impairment]
-) -> ClipObservations:
-    """Return the clip with roles; zones tell them only while they were in place."""
-    by_zone = profile is not None and zones_of_roles(profile.zones)
-    placed = assign_roles(clear_part(clip, impairments) if by_zone else clip, profile)
-    roles = {track.track_id: track.role for track in placed.tracks}
+def _roles(clip: ClipObservations, profile: CameraProfile | None) -> dict[int, Role]:
+    """Return the roles by track id; zones tell them only while they are in place."""
+    return {track.track_id: track.role for track in assign_roles(clip, profile).tracks}
+
+
+def _in_roles(clip: ClipObservations, roles: Mapping[int, Role]) -> ClipObservations:
     tracks = (replace(one, role=roles.get(one.track_id, Role.UNKNOWN)) for one in clip.tracks)
     return replace(clip, tracks=tuple(tracks))
 
@@ -159,6 +165,7 @@ def _of_tracks(
     size_px: tuple[int, int],
     setting: Setting,
     impairments: Sequence[Impairment],
+    room: Room,
 ) -> tuple[dict[int, TrackSignals], dict[int, Facing]]:
     """Return the signals of each track, and where it faces."""
     camera, edge = setting.camera(size_px), counter_edge_px(setting.zones(size_px))
@@ -166,26 +173,12 @@ def _of_tracks(
     facings: dict[int, Facing] = {}
     for track in tracks:
         if impairments:
-            signals[track.track_id] = signals_despite(track, camera, size_px, edge, impairments)
+            its = signals_despite(track, camera, size_px, edge, impairments, room)
         else:
-            signals[track.track_id] = signals_by_piece(
-                track,
-                camera,
-                size_px,
-                counter_edge_px=edge,
-                after_each=partial(let_go, [track.landmarks_px]),
-            )
-        facings[track.track_id] = facing_by_piece(track, camera, size_px)
-        let_go([track.landmarks_px])
+            its = signals_by_piece(track, camera, size_px, counter_edge_px=edge, room=room)
+        signals[track.track_id] = its
+        facings[track.track_id] = facing_by_piece(track, camera, size_px, room)
     return signals, facings
-
-
-def _of_bodies(tracks: list[PersonTrack], signals: dict[int, TrackSignals]) -> list[Episode]:
-    found: list[Episode] = []
-    for track in tracks:
-        found += find_episodes(track, signals[track.track_id])
-        let_go([track.landmarks_px])
-    return found
 
 
 def _episodes(

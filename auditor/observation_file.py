@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from auditor.errors import InputError
-from auditor.scratch import allocate, let_go
+from auditor.scratch import Scratch, part_of
 from models.observations import (
     FACE_KEYPOINTS,
     HAND_LANDMARKS,
@@ -109,10 +109,10 @@ def write_observations(
             writer.write_table(_table(pending, schema))
 
 
-def read_observations(path: Path) -> ClipObservations:
+def read_observations(path: Path, scratch: Scratch | None = None) -> ClipObservations:
     """Return the looks at a clip, one columnar track per person, every role unknown.
 
-    What does not fit well into memory lies in a nameless file beside `path`.
+    What does not fit well into memory lies in `scratch`; None = in nameless files beside `path`.
 
     Raises
     ------
@@ -123,7 +123,7 @@ def read_observations(path: Path) -> ClipObservations:
     """
     try:
         with pq.ParquetFile(path) as file:
-            return _clip(file, path)
+            return _clip(file, path, Scratch(path.parent) if scratch is None else scratch)
     except pa.ArrowException as error:
         raise _unreadable(path, error) from error
     except OSError as error:
@@ -136,7 +136,7 @@ def _unreadable(path: Path, error: Exception) -> InputError:
     return InputError(f"{path}: cannot be read as Parquet ({error}); audit again")
 
 
-def _clip(file: pq.ParquetFile, path: Path) -> ClipObservations:
+def _clip(file: pq.ParquetFile, path: Path, scratch: Scratch) -> ClipObservations:
     stored = file.schema_arrow.metadata or {}
     metadata = {key.decode(): value.decode() for key, value in stored.items()}
     if metadata.get("schema") != SCHEMA:
@@ -148,7 +148,7 @@ def _clip(file: pq.ParquetFile, path: Path) -> ClipObservations:
         camera_id=metadata["camera"],
         frame_size_px=(width_px, height_px),
         frame_times_s=np.unique(times_s),
-        tracks=_tracks(file, times_s, path.parent),
+        tracks=_tracks(file, times_s, scratch),
     )
 
 
@@ -196,12 +196,12 @@ def _values(person: PersonObservation | None) -> dict[str, FloatArray]:
     return values
 
 
-def _tracks(file: pq.ParquetFile, times_s: FloatArray, folder: Path) -> tuple[PersonTrack, ...]:
+def _tracks(file: pq.ParquetFile, times_s: FloatArray, scratch: Scratch) -> tuple[PersonTrack, ...]:
     track = file.read(["track"])["track"].fill_null(-1).to_numpy()
     order = np.argsort(track, kind="stable")
     order = order[track[order] >= 0]
     shapes = {name: _ANY_SHAPES[name] for name in _ANY_SHAPES if name in file.schema_arrow.names}
-    columns = _columns(file, shapes, order, folder)
+    columns = _columns(file, shapes, order, scratch)
     columns["boxes_px"] = columns.pop("box_px")
     hands = _hands({name: columns.pop(name) for name in _HAND_SHAPES if name in shapes})
     ids, starts, counts = np.unique(track[order], return_index=True, return_counts=True)
@@ -210,8 +210,8 @@ def _tracks(file: pq.ParquetFile, times_s: FloatArray, folder: Path) -> tuple[Pe
             track_id=int(track_id),
             role=Role.UNKNOWN,
             t_s=times_s[order[start:end]],
-            **{name: values[start:end] for name, values in columns.items()},
-            hands=HandColumns(*(values[start:end] for values in hands)) if hands else None,
+            **{name: part_of(values, start, end) for name, values in columns.items()},
+            hands=HandColumns(*(part_of(one, start, end) for one in hands)) if hands else None,
         )
         for track_id, start, end in zip(ids, starts, starts + counts, strict=True)
     )
@@ -224,7 +224,7 @@ def _hands(columns: Mapping[str, FloatArray]) -> list[FloatArray]:
     """
     if not columns:
         return []
-    unknown = np.full_like(columns["hand_score"], np.nan)
+    unknown = np.full(columns["hand_score"].shape, np.nan)
     return [columns.get(name, unknown) for name in _HAND_SHAPES]
 
 
@@ -232,16 +232,10 @@ def _columns(
     file: pq.ParquetFile,
     shapes: Mapping[str, tuple[int, ...]],
     order: NDArray[np.intp],
-    folder: Path,
+    scratch: Scratch,
 ) -> dict[str, FloatArray]:
     """Return the columns of `shapes` as float64 (rows, *shape), the file's rows in `order`."""
-    sizes = {name: int(np.prod(shape)) for name, shape in shapes.items()}
-    room = allocate(len(order) * sum(sizes.values()), folder)
-    columns, used = {}, 0
-    for name, shape in shapes.items():
-        count = len(order) * sizes[name]
-        columns[name] = room[used : used + count].reshape(len(order), *shape)
-        used += count
+    columns = {name: scratch.array((len(order), *shape)) for name, shape in shapes.items()}
     place = np.full(file.metadata.num_rows, -1)
     place[order] = np.arange(len(order))
     done = 0
@@ -255,6 +249,5 @@ def _columns(
             flat = values.flatten() if shape else values
             block = flat.to_numpy(zero_copy_only=False).reshape(rows.num_rows, *shape)
             columns[name][places[kept]] = block[kept]
-        let_go([room])
     pa.default_memory_pool().release_unused()
     return columns

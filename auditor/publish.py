@@ -79,10 +79,11 @@ def write_judged(result: ClipResult, run: Run, folder: Path) -> None:
         ),
         EVENTS: records.to_lines(records.event_record(result, event) for event in result.events),
         COVERAGE: json.dumps(records.coverage_record(judgement.coverage), indent=2) + "\n",
-        REPORT: render_report(result, run.lang, folder),
     }
     for name, text in texts.items():
         (folder / name).write_text(text, "utf-8")
+    with (folder / REPORT).open("w", encoding="utf-8") as file:
+        file.writelines(render_report(result, run.lang, folder))
     run.write(folder)
 
 

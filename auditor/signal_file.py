@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +13,8 @@ from auditor.errors import InputError
 from rules.signals import Signal, TrackSignals
 
 SCHEMA = "signals/1"
+ROWS_PER_GROUP = 1 << 18
+"""Of one person at least so many rows are written together; a short stay is one group."""
 
 
 def arrow_schema() -> pa.Schema:
@@ -31,13 +33,22 @@ def arrow_schema() -> pa.Schema:
 
 
 def write_signals(path: Path, signals: Mapping[int, TrackSignals]) -> None:
-    """Write the signals of all tracks, by track, measure and time."""
+    """Write the signals of all tracks, by track, measure and time, in bounded memory."""
     schema = arrow_schema()
     with pq.ParquetWriter(path, schema, compression="zstd") as writer:
         for _, track_signals in sorted(signals.items()):
-            rows = [_table(track_signals[measure], schema) for measure in sorted(track_signals)]
-            if rows:
-                writer.write_table(pa.concat_tables(rows).unify_dictionaries())
+            pending: list[pa.Table] = []
+            for measure in sorted(track_signals):
+                pending.append(_table(track_signals[measure], schema))
+                if sum(table.num_rows for table in pending) >= ROWS_PER_GROUP:
+                    _write(writer, pending)
+                    pending.clear()
+            if pending:
+                _write(writer, pending)
+
+
+def _write(writer: pq.ParquetWriter, tables: Sequence[pa.Table]) -> None:
+    writer.write_table(pa.concat_tables(tables).unify_dictionaries())
 
 
 def read_signals(path: Path, track_id: int) -> TrackSignals:
@@ -76,8 +87,8 @@ def _table(signal: Signal, schema: pa.Schema) -> pa.Table:
         pa.array(np.full(count, signal.track_id, np.int32)),
         pa.DictionaryArray.from_arrays(np.zeros(count, np.int16), [signal.measure]),
         pa.array(signal.t_s.astype(np.float64)),
-        pa.array(signal.value.astype(np.float32)),
-        pa.array(signal.sigma.astype(np.float32)),
-        pa.array(signal.observable),
+        pa.array(signal.value[:].astype(np.float32)),
+        pa.array(signal.sigma[:].astype(np.float32)),
+        pa.array(signal.observable[:]),
     ]
     return pa.table(columns, schema=schema)

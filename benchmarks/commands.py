@@ -18,6 +18,7 @@ from benchmarks.event_table import lines
 from benchmarks.events import ClipScore, in_time, results, score_clip
 from benchmarks.gravity import gravity
 from benchmarks.labels import LabelledClip, Split, read_clips
+from benchmarks.memory import memory
 from benchmarks.metered import metered
 from benchmarks.options import cache_option, data_option, json_option, split_option
 from benchmarks.people import PeopleScore, score_scene
@@ -45,6 +46,7 @@ bench.add_command(ablation)
 bench.add_command(accuracy)
 bench.add_command(engine)
 bench.add_command(gravity)
+bench.add_command(memory)
 bench.add_command(speed)
 bench.add_command(verdicts)
 

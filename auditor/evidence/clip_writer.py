@@ -40,9 +40,14 @@ class ClipWriter:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Finish the clip, and free what the encoder took; again is no error."""
         if self._output is not None and self._stream is not None:
             self._output.mux(self._stream.encode(None))
             self._output.close()
+        self._output = self._stream = None
 
     def write(self, image: NDArray[np.uint8], t_s: float) -> None:
         """Append (H, W, 3) BGR shown from `t_s` on; width and height are cut to even numbers."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import cv2
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from models.observations import FACE_KEYPOINTS, STAFF_ROLES, FloatArray, PersonTrack, Role
 from models.observations import PoseLandmark as L
+from rules.measures.pieces import rows_of
 
 Image = NDArray[np.uint8]
 
@@ -25,6 +26,8 @@ MARGIN = 1.5
 """Hair and the back of the head lie farther from the ears than the nose does."""
 HEAD_PER_TORSO = 0.36
 """Radius of a head with hair in torso lengths: 0.18 m of 0.5 m."""
+
+ROWS_AT_ONCE = 4096
 
 _HEAD_POINTS = (L.NOSE, L.LEFT_EYE, L.RIGHT_EYE, L.LEFT_EAR, L.RIGHT_EAR)
 
@@ -50,15 +53,31 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class HeadPath:
-    """Where one person's head is all the time: `t_s` (T,), `circles` (T, 3) as `head_circles`."""
+    """Where one person's head is: `t_s` (T,), `circles` (T, 3) as `head_circles`, all known.
 
+    The person was seen from `first_s` to `last_s`.
+    """
+
+    first_s: float
+    last_s: float
     t_s: FloatArray
     circles: FloatArray
 
     @classmethod
     def of(cls, track: PersonTrack) -> HeadPath:
-        """Return the path of the head of `track`."""
-        return cls(track.t_s, head_circles(track))
+        """Return the path of the head of `track`; of a long one a stretch at a time."""
+        rows = range(0, len(track.t_s), ROWS_AT_ONCE)
+        circles = np.concatenate(
+            [head_circles(rows_of(track, slice(row, row + ROWS_AT_ONCE))) for row in rows]
+        )
+        known = np.isfinite(circles).all(axis=1)
+        return cls(float(track.t_s[0]), float(track.t_s[-1]), track.t_s[known], circles[known])
+
+    def between(self, start_s: float, end_s: float) -> HeadPath:
+        """Return what tells of the head from `start_s` to `end_s`: with a look on either side."""
+        low = max(int(np.searchsorted(self.t_s, start_s)) - 1, 0)
+        rows = slice(low, int(np.searchsorted(self.t_s, end_s, side="right")) + 1)
+        return replace(self, t_s=self.t_s[rows], circles=self.circles[rows])
 
     def at(self, t_s: float) -> Head | None:
         """Return where the head is at `t_s`, or None when the person is not there then.
@@ -66,12 +85,10 @@ class HeadPath:
         Between two looks the head moves evenly; before the first and after the last it stays for
         `HOLD_S`. The circle grows with the time to the nearest look, for what moves unseen.
         """
-        known = np.isfinite(self.circles).all(axis=1)
-        if not known.any() or not self.t_s[0] - HOLD_S <= t_s <= self.t_s[-1] + HOLD_S:
+        if not len(self.t_s) or not self.first_s - HOLD_S <= t_s <= self.last_s + HOLD_S:
             return None
-        times = self.t_s[known]
-        u, v, radius = (float(np.interp(t_s, times, column)) for column in self.circles[known].T)
-        away_s = float(np.min(np.abs(times - t_s)))
+        u, v, radius = (float(np.interp(t_s, self.t_s, column)) for column in self.circles.T)
+        away_s = float(np.min(np.abs(self.t_s - t_s)))
         return Head((u, v), radius * (1 + GROWTH_PER_S * away_s))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -91,14 +91,16 @@ def render_evidence(
     out_dir : made when there is something to write.
     masking : whose heads are hidden.
     """
+    tracks = judgement.clip.tracks
+    heads = {track.track_id: HeadPath.of(track) for track in tracks}
     exhibits = [
-        _exhibit(judgement, finding, name)
+        _exhibit(judgement, finding, name, heads)
         for finding, name in zip(judgement.findings, ids, strict=True)
         if _worth_showing(finding)
     ]
     if exhibits:
         out_dir.mkdir(parents=True, exist_ok=True)
-    hidden = [HeadPath.of(track) for track in judgement.clip.tracks if masking.hides(track.role)]
+    hidden = [heads[track.track_id] for track in tracks if masking.hides(track.role)]
     for group in _overlapping(exhibits):
         _render_group(source, group, out_dir, hidden)
 
@@ -112,7 +114,9 @@ def _worth_showing(finding: Finding) -> bool:
     return finding.verdict is Verdict.COMPLIANT and gesture
 
 
-def _exhibit(judgement: Judgement, finding: Finding, name: str) -> _Exhibit:
+def _exhibit(
+    judgement: Judgement, finding: Finding, name: str, heads: Mapping[int, HeadPath]
+) -> _Exhibit:
     peak_s = finding.start_s if finding.peak_s is None else finding.peak_s
     start_s, end_s = clip_span(finding)
     track = next((t for t in judgement.clip.tracks if t.track_id == finding.track_id), None)
@@ -125,7 +129,7 @@ def _exhibit(judgement: Judgement, finding: Finding, name: str) -> _Exhibit:
         signal=signal_of(judgement, finding),
         baseline=depth_baseline(judgement, finding),
         track=track,
-        head=None if track is None else HeadPath.of(track),
+        head=None if track is None else heads[track.track_id].between(start_s, end_s),
     )
 
 
@@ -144,16 +148,19 @@ def _overlapping(exhibits: Sequence[_Exhibit]) -> Iterator[list[_Exhibit]]:
 def _render_group(
     source: VideoSource, group: list[_Exhibit], out_dir: Path, hidden: Sequence[HeadPath]
 ) -> None:
-    end_s = max(one.end_s for one in group)
+    start_s, end_s = group[0].start_s, max(one.end_s for one in group)
+    there = [path.between(start_s, end_s) for path in hidden]
     last: tuple[Image, float] | None = None
     with ExitStack() as stack:
         writers = {
             one.name: stack.enter_context(ClipWriter(out_dir / f"{one.name}.mp4")) for one in group
         }
-        for frame in source.frames_between(group[0].start_s, end_s):
-            image = masked(frame, hidden)
+        for frame in source.frames_between(start_s, end_s):
+            image = masked(frame, there)
             last = (image, frame.pts_s)
             for one in group:
+                if one.end_s < frame.pts_s:
+                    writers[one.name].close()  # an hour of gestures may be one group
                 if not one.covers(frame.pts_s):
                     continue
                 picture = _annotated(image, one, frame.pts_s)

@@ -38,8 +38,9 @@ class Value:
 class Entry:
     """One finding on the page.
 
-    `snapshot` and `clip` are data URIs; `clip_start_s` is the media time of the clip's beginning,
-    `clip_times` from when to when it lasts.
+    `snapshot_file` and `clip_file` hold the pictures, `snapshot` and `clip` are their data URIs,
+    read anew each time: those of a day do not fit into memory. `clip_start_s` is the media time of
+    the clip's beginning, `clip_times` from when to when it lasts.
     `start`, `end`, `peak` are media times as text, `wall` the clock time of the decisive moment.
     """
 
@@ -60,11 +61,21 @@ class Entry:
     limit: str | None
     margin: Bilingual | None
     also: tuple[Value, ...]
-    snapshot: str | None
-    clip: str | None
+    snapshot_file: Path | None
+    clip_file: Path | None
     clip_start_s: float
     clip_times: str
     curve: Curve | None
+
+    @property
+    def snapshot(self) -> str | None:
+        """The picture as a data URI."""
+        return None if self.snapshot_file is None else _data_uri(self.snapshot_file)
+
+    @property
+    def clip(self) -> str | None:
+        """The clip as a data URI."""
+        return None if self.clip_file is None else _data_uri(self.clip_file)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +129,8 @@ class EntryMaker:
                 for name, quantity in finding.quantities
                 if name != finding.measured_name
             ),
-            snapshot=self._data_uri(files, ".jpg"),
-            clip=self._data_uri(files, ".mp4"),
+            snapshot_file=self._file(files, ".jpg"),
+            clip_file=self._file(files, ".mp4"),
             clip_start_s=round(clip_span(finding)[0], 3),
             clip_times=self._clip_times(finding),
             curve=curve,
@@ -172,12 +183,14 @@ class EntryMaker:
             max_gap_s=self.result.pack.defaults.max_gap,
         )
 
-    def _data_uri(self, files: tuple[str, ...], suffix: str) -> str | None:
-        for name in files:
-            if name.endswith(suffix):
-                data = base64.b64encode((self.folder / name).read_bytes()).decode("ascii")
-                return f"data:{MEDIA_TYPES[suffix]};base64,{data}"
-        return None
+    def _file(self, files: tuple[str, ...], suffix: str) -> Path | None:
+        found = (self.folder / name for name in files if name.endswith(suffix))
+        return next(found, None)
+
+
+def _data_uri(file: Path) -> str:
+    data = base64.b64encode(file.read_bytes()).decode("ascii")
+    return f"data:{MEDIA_TYPES[file.suffix]};base64,{data}"
 
 
 def _limit(finding: Finding) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -39,8 +40,10 @@ class _Records:
         return self.violated, self.kept, self.undecided
 
 
-def render_report(result: ClipResult, lang: str, result_dir: Path) -> str:
-    """Return the page, in both languages; the same input gives the same bytes.
+def render_report(result: ClipResult, lang: str, result_dir: Path) -> Iterator[str]:
+    """Yield the page part by part, in both languages; the same input gives the same bytes.
+
+    A day's page holds hundreds of pictures: whole it would not fit into memory.
 
     Parameters
     ----------
@@ -61,7 +64,7 @@ def render_report(result: ClipResult, lang: str, result_dir: Path) -> str:
     style = asset("ink.css") + asset("report.css")
     script = asset("report.js")
     environment = page_environment(PackageLoader("auditor.report", ""), texts)
-    return environment.get_template("report.html.j2").render(
+    return environment.get_template("report.html.j2").generate(
         lang=lang,
         tags=LANGUAGE_TAGS,
         style=Markup(style),  # noqa: S704  # our own file, not input

@@ -11,7 +11,7 @@ from models.observations import FloatArray, PersonTrack
 from rules.episode import Episode
 from rules.measures.arms import Side
 from rules.measures.height import shoulder_place_m
-from rules.measures.reach import Reach, reach_of
+from rules.measures.reach import Reach, reaches_of
 from rules.signals import Quantity, TrackSignals
 from rules.smoothing import Indices, known_median
 
@@ -39,8 +39,7 @@ class Context:
     @classmethod
     def of(cls, track: PersonTrack, signals: TrackSignals) -> Context:
         """Return the context of a track in which nothing has been found yet."""
-        reaches = {side: reach_of(track, side) for side in Side}
-        return cls(track, signals, reaches, shoulder_place_m(track))
+        return cls(track, signals, reaches_of(track), shoulder_place_m(track))
 
     def value(self, measure: str) -> FloatArray:
         """(T,) the measure's values; all NaN when it was not computed."""

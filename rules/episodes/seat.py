@@ -45,7 +45,8 @@ def find_sit_downs(context: Context) -> list[Episode]:
 
 def _changes(context: Context, kind: str, direction: float) -> list[Episode]:
     t, place = context.track.t_s, context.shoulders_m
-    size = px_per_m(context.track) / known_median(px_per_m(context.track))
+    scale = px_per_m(context.track)
+    size = scale / known_median(scale)
     walked = np.column_stack([place, size])
     steps = np.full(len(t), np.nan)
     rows = _promising(t, direction * place[:, 1])

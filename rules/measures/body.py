@@ -15,6 +15,7 @@ from calibration.gravity import USUAL_FOCAL_SHARE
 from models.observations import BoolArray, FloatArray, PersonTrack
 from models.observations import PoseLandmark as P
 from rules.measures.gravity import Gravity, gravity_of
+from rules.measures.rows import by_rows
 from rules.measures.vectors import horizontal, turn_about, unit
 from rules.smoothing import moving_average
 
@@ -30,7 +31,7 @@ _TRUE_YAW_DEG = (0.0, 12.0, 22.0, 27.0, 34.0, 41.0, 54.0, 61.0, 79.0, 90.0, 180.
 """The network turns people towards the camera; means of the training persons (195 clips)."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Body:
     """One track in the person frame; T rows. Two are equal only when they are the same object.
 
@@ -180,13 +181,19 @@ def _principal_px(camera: CameraModel, frame_size_px: tuple[int, int]) -> FloatA
 
 def px_per_m(track: PersonTrack) -> FloatArray:
     """Return (T,): size of the torso in the picture over its size in metres across the view."""
+    return moving_average(track.t_s, by_rows(_scale, track.landmarks_px, track.world_m), 2.0)
+
+
+def _scale(landmarks_px: FloatArray, world_m: FloatArray) -> FloatArray:
     corners = [P.LEFT_SHOULDER, P.RIGHT_SHOULDER, P.LEFT_HIP, P.RIGHT_HIP]
     spread_px, spread_m = (
         np.sqrt(np.square(p - p.mean(axis=1, keepdims=True)).sum(axis=(1, 2)))
-        for p in (track.landmarks_px[:, corners], track.world_m[:, corners, :2])
+        for p in (landmarks_px[:, corners], world_m[:, corners, :2])
     )
-    scale = np.divide(spread_px, spread_m, out=np.full_like(spread_px, np.nan), where=spread_m > 0)
-    return moving_average(track.t_s, scale, 2.0)
+    scale: FloatArray = np.divide(
+        spread_px, spread_m, out=np.full_like(spread_px, np.nan), where=spread_m > 0
+    )
+    return scale
 
 
 def _seen(track: PersonTrack, frame_size_px: tuple[int, int]) -> BoolArray:

@@ -20,6 +20,7 @@ from calibration.gravity import (
 )
 from models.observations import FloatArray, PersonTrack
 from models.observations import PoseLandmark as P
+from rules.measures.rows import by_rows
 from rules.measures.vectors import unit
 
 DRAWN_TILT_SIGMA_DEG = 12.0
@@ -80,19 +81,23 @@ def _lean_of_trunk(track: PersonTrack) -> tuple[float, float]:
 
     The network's lean (towards the back) is taken out along the facing direction.
     """
-    points = track.world_m
+    upright = by_rows(_upright, track.world_m)
+    upright = upright[np.isfinite(upright).all(axis=1)]
+    if not len(upright):
+        return np.nan, np.nan
+    up = unit(np.median(upright, axis=0))
+    return tilt_and_roll_deg(up)
+
+
+def _upright(points: FloatArray) -> FloatArray:
+    """Return (T, 3) where the trunk points, without the lean of the network; of (T, 33, 3)."""
     trunk = unit(_middle(points, P.LEFT_SHOULDER) - _middle(points, P.LEFT_HIP))
     across = unit(
         points[:, P.LEFT_SHOULDER] - points[:, P.RIGHT_SHOULDER]
         + points[:, P.LEFT_HIP] - points[:, P.RIGHT_HIP]
     )  # fmt: skip
     forward = unit(np.cross(across, trunk))
-    upright = unit(trunk + np.tan(np.radians(NETWORK_LEAN_DEG)) * forward)
-    upright = upright[np.isfinite(upright).all(axis=1)]
-    if not len(upright):
-        return np.nan, np.nan
-    up = unit(np.median(upright, axis=0))
-    return tilt_and_roll_deg(up)
+    return unit(trunk + np.tan(np.radians(NETWORK_LEAN_DEG)) * forward)
 
 
 def _middle(points: FloatArray, left: P) -> FloatArray:

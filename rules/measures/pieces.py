@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from calibration.camera import CameraModel
 from models.observations import BoolArray, FloatArray, HandColumns, PersonTrack
 from rules.measures.registry import compute_signals
+from rules.room import Room, in_memory, taken
 from rules.signals import Signal
 
 PIECE_S = 900.0
@@ -27,22 +29,28 @@ def signals_by_piece(
     frame_size_px: tuple[int, int],
     *,
     counter_edge_px: FloatArray | None = None,
-    after_each: Callable[[], None] = lambda: None,
+    room: Room = in_memory,
 ) -> dict[str, Signal]:
     """Return the signals of `track`, by measure name; see `compute_signals`.
 
-    `after_each` is called when a piece is done, so that the memory it took may be given back. Up to
-    `PIECE_S` it is one piece, and the signals are those of `compute_signals`.
+    `room` is where they lie. Up to `PIECE_S` it is one piece, and the signals are those of
+    `compute_signals`.
     """
-    parts = []
+    columns: dict[str, _Columns] = {}
+    row = 0
     for part, start_s, end_s in pieces(track):
         signals = compute_signals(part, camera, frame_size_px, counter_edge_px=counter_edge_px)
-        parts.append(_between(signals, start_s, end_s))
-        after_each()
-    if len(parts) == 1:
-        return parts[0]
-    t_s = np.concatenate([next(iter(part.values())).t_s for part in parts])
-    return {name: _joined([part[name] for part in parts], t_s) for name in parts[0]}
+        low, high = np.searchsorted(part.t_s, [start_s, end_s])
+        if not columns:
+            whole = bool(np.isinf(start_s) and np.isinf(end_s))
+            columns = {name: _Columns.of(len(track.t_s), room, whole=whole) for name in signals}
+        for name, signal in signals.items():
+            columns[name].fill(row, signal, slice(low, high))
+        row += int(high - low)
+    return {
+        name: Signal(name, track.track_id, track.t_s, its.value, its.sigma, its.observable)
+        for name, its in columns.items()
+    }
 
 
 def pieces(track: PersonTrack) -> Iterator[tuple[PersonTrack, float, float]]:
@@ -53,46 +61,50 @@ def pieces(track: PersonTrack) -> Iterator[tuple[PersonTrack, float, float]]:
     for start_s, end_s in pairwise(edges):
         low, high = np.searchsorted(track.t_s, [start_s - MARGIN_S, end_s + MARGIN_S])
         if np.searchsorted(track.t_s, start_s) < np.searchsorted(track.t_s, end_s):
-            yield (track if count == 1 else rows_of(track, slice(low, high))), start_s, end_s
+            yield rows_of(track, slice(low, high)), start_s, end_s
 
 
-def rows_of(track: PersonTrack, rows: slice | BoolArray) -> PersonTrack:
-    """Return some of the looks at a person."""
-    arrays: dict[str, Any] = {
-        field.name: value[rows]
+def rows_of(track: PersonTrack, rows: slice) -> PersonTrack:
+    """Return a stretch of the looks at a person."""
+    return _each(track, lambda column: column[rows])
+
+
+def chosen(track: PersonTrack, rows: BoolArray, room: Room = in_memory) -> PersonTrack:
+    """Return some of the looks at a person, which may be many, in `room`."""
+    numbers = np.flatnonzero(rows)
+    return _each(track, lambda column: taken(column, numbers, room))
+
+
+def _each(track: PersonTrack, of: Callable[[NDArray[Any]], NDArray[Any]]) -> PersonTrack:
+    """Return the track with `of` each of its columns."""
+    columns: dict[str, Any] = {
+        field.name: of(value)
         for field in fields(track)
         if isinstance(value := getattr(track, field.name), np.ndarray)
     }
     if track.hands is not None:
-        parts = {one.name: getattr(track.hands, one.name)[rows] for one in fields(track.hands)}
-        return replace(track, **arrays, hands=HandColumns(**parts))
-    return replace(track, **arrays)
+        hands = {one.name: of(getattr(track.hands, one.name)) for one in fields(track.hands)}
+        columns["hands"] = HandColumns(**hands)
+    return replace(track, **columns)
 
 
-def _between(signals: dict[str, Signal], start_s: float, end_s: float) -> dict[str, Signal]:
-    """Return the signals from `start_s` on and before `end_s`, apart from what they came from."""
-    if np.isinf(start_s) and np.isinf(end_s):
-        return signals
-    return {name: _cut(signal, start_s, end_s) for name, signal in signals.items()}
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """The columns of a signal while they are filled."""
 
+    value: FloatArray
+    sigma: FloatArray
+    observable: BoolArray
 
-def _cut(signal: Signal, start_s: float, end_s: float) -> Signal:
-    """Return a stretch of a signal, in single precision: a day of them has to lie in memory."""
-    low, high = np.searchsorted(signal.t_s, [start_s, end_s])
-    return replace(
-        signal,
-        t_s=signal.t_s[low:high],
-        value=signal.value[low:high].astype(np.float32),
-        sigma=signal.sigma[low:high].astype(np.float32),
-        observable=signal.observable[low:high].copy(),
-    )
+    @classmethod
+    def of(cls, count: int, room: Room, *, whole: bool) -> _Columns:
+        """Return columns of `count` rows; those made of pieces are in single precision."""
+        dtype = np.float64 if whole else np.float32
+        return cls(room((count,), dtype), room((count,), dtype), room((count,), np.bool_))
 
-
-def _joined(parts: list[Signal], t_s: FloatArray) -> Signal:
-    return replace(
-        parts[0],
-        t_s=t_s,
-        value=np.concatenate([part.value for part in parts]),
-        sigma=np.concatenate([part.sigma for part in parts]),
-        observable=np.concatenate([part.observable for part in parts]),
-    )
+    def fill(self, row: int, signal: Signal, rows: slice) -> None:
+        """Set what `signal` has at `rows`, from `row` on."""
+        there = slice(row, row + rows.stop - rows.start)
+        self.value[there] = signal.value[rows]
+        self.sigma[there] = signal.sigma[rows]
+        self.observable[there] = signal.observable[rows]

@@ -14,7 +14,14 @@ from calibration.camera import CameraModel
 from models.observations import BoolArray, FloatArray, PersonTrack
 from models.observations import PoseLandmark as P
 from rules.measures.arms import Side, arm_of
-from rules.measures.body import MIN_POSE_SCORE, MIN_VISIBILITY, heading_of, middle, px_per_m
+from rules.measures.body import (
+    MIN_POSE_SCORE,
+    MIN_VISIBILITY,
+    Heading,
+    heading_of,
+    middle,
+    px_per_m,
+)
 from rules.measures.gravity import gravity_of
 from rules.measures.vectors import dot
 from rules.smoothing import Indices, known_median
@@ -45,10 +52,14 @@ def move_m(place: FloatArray, rest: Indices, held: Indices) -> float:
     return float(np.hypot(away[0], away[1]))
 
 
-def reach_of(track: PersonTrack, side: Side) -> Reach:
-    """Return the reach of one arm; needs no camera, the person's own upright will do."""
+def reaches_of(track: PersonTrack) -> dict[Side, Reach]:
+    """Return the reach of either arm; needs no camera, the person's own upright will do."""
     heading = heading_of(track, gravity_of(CameraModel(), track).landmarks_up)
     scale = px_per_m(track)
+    return {side: _reach(track, side, heading, scale) for side in Side}
+
+
+def _reach(track: PersonTrack, side: Side, heading: Heading, scale: FloatArray) -> Reach:
     scored = (track.pose_score >= MIN_POSE_SCORE)[:, np.newaxis]
     arm = arm_of(track, scale, scored & (track.visibility >= MIN_VISIBILITY), side)
     outward = heading.left if side is Side.LEFT else -heading.left

@@ -8,7 +8,6 @@ shoulders sink. Both are taken against the person's own upright and weighed by t
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
@@ -17,6 +16,7 @@ from models.observations import PoseLandmark as P
 from rules.measures.body import Body
 from rules.measures.gravity import NETWORK_LEAN_DEG
 from rules.measures.lifting.mixing import mixed
+from rules.measures.once import once
 from rules.measures.raw import Raw
 from rules.measures.shoulder_drop import pitch_from_drop
 from rules.measures.vectors import angle_between_deg, dot
@@ -57,11 +57,11 @@ def trunk_axis(body: Body) -> FloatArray:
     return body.middle_m(P.LEFT_SHOULDER) - body.middle_m(P.LEFT_HIP)
 
 
-@lru_cache(maxsize=1)
+@once
 def trunk_pitch_deg(body: Body) -> Raw:
     """Lean in the sagittal plane, forward +, (−90, 90).
 
-    Kept for the latest body: the arms and the seat ask for it again.
+    Computed once: the arms and the seat ask for it again.
     """
     t, seen = body.track.t_s, trunk_seen(body)
     pitch = np.where(seen, raw_pitch_deg(body), np.nan)

@@ -137,7 +137,7 @@ class Nearest:
 
 def nearest(person: Person, others: Sequence[Person], allowed: Sequence[BoolArray]) -> Nearest:
     """Return who of `others` is nearest to `person`; `allowed[i]` (T of others[i]) picks looks."""
-    mine, t_s = person.facing, person.t_s
+    mine_m, t_s = person.facing.torso_m[:], person.t_s
     best = Nearest(
         head_m=np.full((len(t_s), 3), np.nan),
         torso_m=np.full((len(t_s), 3), np.nan),
@@ -150,8 +150,8 @@ def nearest(person: Person, others: Sequence[Person], allowed: Sequence[BoolArra
         first, last = np.searchsorted(t_s, [other.t_s[0], np.nextafter(other.t_s[-1], np.inf)])
         rows, there = rows_of(other, t_s[first:last])
         torso_m = np.where(there[:, np.newaxis], other.facing.torso_m[rows], np.nan)
-        own_m = mine.torso_m[first:last]
-        distance_m = plan_distance_m(torso_m, own_m, mine.up)
+        own_m = mine_m[first:last]
+        distance_m = plan_distance_m(torso_m, own_m, person.facing.up)
         nearer = there & may[rows] & np.isfinite(distance_m)
         nearer &= ~(distance_m >= best.distance_m[first:last])  # NaN compares false: nobody yet
         at = first + np.flatnonzero(nearer)

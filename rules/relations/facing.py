@@ -20,6 +20,7 @@ from rules.measures.body import Body, build_body, middle
 from rules.measures.head import HeadAngles, from_face, from_pose, rays
 from rules.measures.pieces import pieces
 from rules.measures.vectors import dot, horizontal, unit
+from rules.room import Room, in_memory
 from rules.smoothing import moving_average
 
 WINDOW_S = 0.5
@@ -69,11 +70,6 @@ class Facing:
     wrists_m: FloatArray
     up: FloatArray
 
-    def rows(self, which: slice) -> Facing:
-        """Return some of the rows, apart from what they came from."""
-        parts = {name: getattr(self, name)[which].copy() for name in _OVER_TIME}
-        return replace(self, **parts)
-
 
 _OVER_TIME = tuple(field.name for field in fields(Facing) if field.name != "up")
 
@@ -106,15 +102,37 @@ def facing_of(body: Body) -> Facing:
 
 
 def facing_by_piece(
-    track: PersonTrack, camera: CameraModel, frame_size_px: tuple[int, int]
+    track: PersonTrack,
+    camera: CameraModel,
+    frame_size_px: tuple[int, int],
+    room: Room = in_memory,
 ) -> Facing:
-    """Return the facing of a whole track, a long one piece by piece as its signals are."""
-    parts = []
+    """Return the facing of a whole track, a long one piece by piece as its signals are.
+
+    `room` is where it lies.
+    """
+    whole: Facing | None = None
+    row = 0
     for piece, start_s, end_s in pieces(track):
         facing = facing_of(build_body(piece, camera, frame_size_px))
-        parts.append(facing.rows(slice(*np.searchsorted(piece.t_s, [start_s, end_s]))))
-    joined = {name: np.concatenate([getattr(part, name) for part in parts]) for name in _OVER_TIME}
-    return replace(parts[0], **joined)
+        rows = slice(*np.searchsorted(piece.t_s, [start_s, end_s]))
+        if whole is None:
+            whole = _empty(facing, len(track.t_s), room)
+        for name in _OVER_TIME:
+            part = getattr(facing, name)[rows]
+            getattr(whole, name)[row : row + len(part)] = part
+        row += rows.stop - rows.start
+    if whole is None:
+        raise ValueError(f"track {track.track_id} has no looks")
+    return whole
+
+
+def _empty(like: Facing, count: int, room: Room) -> Facing:
+    """Return a facing of `count` rows yet to be filled; gravity is that of `like`."""
+    columns = {
+        name: room((count, *getattr(like, name).shape[1:]), np.float64) for name in _OVER_TIME
+    }
+    return replace(like, **columns)
 
 
 def _place_m(body: Body, points_px: FloatArray) -> FloatArray:

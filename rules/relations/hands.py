@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -32,19 +32,36 @@ def with_gaze(episodes: Iterable[Episode], company: Company) -> list[Episode]:
     that lasted `SUSTAINED_S`. ``gaze_hands`` of a hand-over: the least angle between the head and
     the line to the own giving wrist. Absent where head or arm is not seen.
     """
-    facings = {number: person.facing for number, person in company.people.items()}
-    return [_seen_with(one, facings) for one in episodes]
+    found = list(episodes)
+    alike: dict[tuple[int, str, str], list[int]] = {}
+    for row, one in enumerate(found):
+        who = -1 if one.track_id is None else one.track_id
+        if who in company.people and one.kind in _LOOKS and one.side is not None:
+            alike.setdefault((who, one.kind, one.side), []).append(row)
+    for (track_id, kind, side), rows in alike.items():  # a day has hundreds of one hand
+        look = _look(company.people[track_id].facing, kind, side)
+        for row in rows:
+            found[row] = _told(found[row], look)
+    return found
 
 
-def _seen_with(episode: Episode, facings: Mapping[int, Facing]) -> Episode:
-    facing = facings.get(-1 if episode.track_id is None else episode.track_id)
-    if facing is None or episode.side is None:
-        return episode
-    if episode.kind == "direction_gesture":
-        return _told(episode, "gaze_along", facing.t_s, *_along(facing, episode.side))
-    if episode.kind == "handover":
-        return _told(episode, "gaze_hands", facing.t_s, *_at_hand(facing, episode.side))
-    return episode
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """(T,) an angle of the head, calmed over `SUSTAINED_S`, and the deviation of the angle.
+
+    `name` is what the attribute is called.
+    """
+
+    name: str
+    t_s: FloatArray
+    sustained: FloatArray
+    sigma: FloatArray
+
+
+def _look(facing: Facing, kind: str, side: str) -> _Look:
+    name, of = _LOOKS[kind]
+    angle, sigma = of(facing, side)
+    return _Look(name, facing.t_s, moving_average(facing.t_s, angle, SUSTAINED_S), sigma)
 
 
 def _along(facing: Facing, side: str) -> tuple[FloatArray, FloatArray]:
@@ -66,16 +83,21 @@ def _row(side: str) -> int:
     return 0 if side == "left" else 1
 
 
-def _told(
-    episode: Episode, name: str, t_s: FloatArray, angle: FloatArray, sigma: FloatArray
-) -> Episode:
+_LOOKS: Mapping[str, tuple[str, Callable[[Facing, str], tuple[FloatArray, FloatArray]]]] = {
+    "direction_gesture": ("gaze_along", _along),
+    "handover": ("gaze_hands", _at_hand),
+}
+"""Kind of episode → what is told of the head meanwhile, and how it is found."""
+
+
+def _told(episode: Episode, look: _Look) -> Episode:
     """Return the episode with the least sustained angle, if any was seen."""
-    sustained = moving_average(t_s, angle, SUSTAINED_S)
-    meanwhile = (t_s >= episode.start_s) & (t_s <= episode.end_s) & np.isfinite(sustained)
+    t_s = look.t_s
+    meanwhile = (t_s >= episode.start_s) & (t_s <= episode.end_s) & np.isfinite(look.sustained)
     rows = np.flatnonzero(meanwhile)
     if not len(rows):
         return episode
-    row = rows[np.argmin(sustained[rows])]
-    doubt = sigma[row] if np.isfinite(sigma[row]) else known_median(sigma[rows])
-    measured = Quantity(float(sustained[row]), float(doubt), "deg")
-    return replace(episode, attributes={**episode.attributes, name: measured})
+    row = rows[np.argmin(look.sustained[rows])]
+    doubt = look.sigma[row] if np.isfinite(look.sigma[row]) else known_median(look.sigma[rows])
+    measured = Quantity(float(look.sustained[row]), float(doubt), "deg")
+    return replace(episode, attributes={**episode.attributes, look.name: measured})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -53,16 +53,23 @@ RELATIONS: Mapping[str, Relation] = {
 }
 
 
-def relation_signals(company: Company) -> dict[int, TrackSignals]:
-    """Return the relations of everybody of the staff, by track id and name.
+def each_relation(company: Company) -> Iterator[Signal]:
+    """Yield the relations of everybody of the staff, one by one: each is as long as its track.
 
     Customers have none: no norm asks how they stand to others, and a crowd of them is large.
     """
-    return {
-        person.track_id: {one.name: _signal(one, company, person) for one in RELATIONS.values()}
-        for person in company.people.values()
-        if person.role in STAFF_ROLES
-    }
+    for person in company.people.values():
+        if person.role in STAFF_ROLES:
+            for one in RELATIONS.values():
+                yield _signal(one, company, person)
+
+
+def relation_signals(company: Company) -> dict[int, TrackSignals]:
+    """Return the relations of everybody of the staff, by track id and name."""
+    found: dict[int, dict[str, Signal]] = {}
+    for one in each_relation(company):
+        found.setdefault(one.track_id, {})[one.measure] = one
+    return dict(found)
 
 
 def related_episodes(company: Company, signals: Mapping[int, TrackSignals]) -> list[Episode]:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from calibration.zones import Zone
 from models.observations import BoolArray, ClipObservations, FloatArray, PersonTrack
 from models.observations import PoseLandmark as Landmark
+from rules.measures.rows import by_rows
 
 IntArray = NDArray[np.integer]
 
@@ -47,8 +48,12 @@ def torso_anchor_px(track: PersonTrack) -> FloatArray:
 
     Never the foot of the box: a counter hides the feet.
     """
-    anchor: FloatArray = track.landmarks_px[:, _SHOULDERS + _HIPS].mean(axis=1)
-    return anchor
+    return by_rows(_middle, track.landmarks_px)
+
+
+def _middle(points: FloatArray) -> FloatArray:
+    middle: FloatArray = points[:, _SHOULDERS + _HIPS].mean(axis=1)
+    return middle
 
 
 def torso_length_px(track: PersonTrack) -> float:
@@ -57,7 +62,10 @@ def torso_length_px(track: PersonTrack) -> float:
 
 
 def _torso_lengths_px(track: PersonTrack) -> FloatArray:
-    points = track.landmarks_px
+    return by_rows(_lengths, track.landmarks_px)
+
+
+def _lengths(points: FloatArray) -> FloatArray:
     along = points[:, _HIPS].mean(axis=1) - points[:, _SHOULDERS].mean(axis=1)
     lengths: FloatArray = np.linalg.norm(along, axis=1)
     return lengths

@@ -20,6 +20,10 @@ from rules.vocabulary import CLASSES, EPISODES, MEASURE_UNITS
 from tests.auditor.report_builder import STARTED_AT, make_result
 
 
+def page_of(result: ClipResult, lang: str, folder: Path) -> str:
+    return "".join(render_report(result, lang, folder))
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("result")
@@ -32,7 +36,7 @@ def result(folder: Path) -> ClipResult:
 
 @pytest.fixture(scope="module")
 def page(result: ClipResult, folder: Path) -> str:
-    return render_report(result, "zh", folder)
+    return page_of(result, "zh", folder)
 
 
 class _Links(HTMLParser):
@@ -73,7 +77,7 @@ def test_it_is_well_formed_and_refers_to_nothing_outside(page: str) -> None:
 
 
 def test_the_same_result_gives_the_same_bytes(result: ClipResult, folder: Path, page: str) -> None:
-    assert render_report(result, "zh", folder) == page
+    assert page_of(result, "zh", folder) == page
 
 
 def test_names_are_escaped(page: str) -> None:
@@ -84,7 +88,7 @@ def test_names_are_escaped(page: str) -> None:
 def test_a_hostile_name_stays_text(result: ClipResult, folder: Path) -> None:
     name = "\"><script>alert(1)</script><img src=x onerror='alert(2)'>.mp4"
     hostile = replace(result, media=replace(result.media, file_name=name), camera_id=name)
-    shown = render_report(hostile, "en", folder)
+    shown = page_of(hostile, "en", folder)
     assert shown.count("<script>") == 1
     assert "<img src=x" not in shown
 
@@ -103,7 +107,7 @@ def test_the_source_is_quoted_and_proposals_are_marked(result: ClipResult, page:
 
 
 def test_the_language_that_is_asked_for_is_shown_first(result: ClipResult, folder: Path) -> None:
-    assert '<html lang="en" data-lang="en">' in render_report(result, "en", folder)
+    assert '<html lang="en" data-lang="en">' in page_of(result, "en", folder)
 
 
 def test_an_assumed_role_is_told_as_an_assumption(page: str) -> None:
@@ -117,7 +121,7 @@ def test_times_are_of_the_recording_and_of_the_wall_clock(page: str) -> None:
 
 
 def test_without_a_start_only_media_time_is_told(result: ClipResult, folder: Path) -> None:
-    shown = render_report(replace(result, started_at=None), "en", folder)
+    shown = page_of(replace(result, started_at=None), "en", folder)
     assert "media time only" in shown
     assert "2026" not in shown
 
@@ -153,7 +157,7 @@ def _emptied(result: ClipResult) -> ClipResult:
 
 
 def test_a_blind_camera_is_no_success(result: ClipResult, folder: Path) -> None:
-    shown = render_report(_emptied(result), "en", folder)
+    shown = page_of(_emptied(result), "en", folder)
     assert "Nothing could be judged" in shown
     assert "does not mean that norms were kept" in shown
     assert "Only 12 s of 30 s" in shown
@@ -162,7 +166,7 @@ def test_a_blind_camera_is_no_success(result: ClipResult, folder: Path) -> None:
 
 def test_no_violation_is_told_with_what_was_judged(result: ClipResult, folder: Path) -> None:
     kept = tuple(f for f in result.judgement.findings if f.verdict is not Verdict.VIOLATED)
-    shown = render_report(
+    shown = page_of(
         replace(result, judgement=replace(result.judgement, findings=kept), events=()), "en", folder
     )
     assert "No violation among what could be judged" in shown
@@ -170,7 +174,7 @@ def test_no_violation_is_told_with_what_was_judged(result: ClipResult, folder: P
 
 
 def test_a_violation_without_pictures_says_why(result: ClipResult, folder: Path) -> None:
-    shown = render_report(replace(result, evidence={}), "en", folder)
+    shown = page_of(replace(result, evidence={}), "en", folder)
     assert shown.count('<article class="record is-violated') == 3
     assert "Audit the recording again to obtain it" in shown
     assert "<video" not in shown

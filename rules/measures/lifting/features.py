@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
@@ -11,6 +10,7 @@ from models.observations import FloatArray
 from models.observations import PoseLandmark as P
 from rules.measures.body import Body
 from rules.measures.lifting.frame import axes_towards, bearings, rays, torso_rays
+from rules.measures.once import once
 from rules.measures.vectors import unit
 from rules.smoothing import known_median, rolling_quantile
 
@@ -116,11 +116,11 @@ def mirrored_outputs(outputs: FloatArray) -> FloatArray:
     return np.concatenate([joints.reshape(len(outputs), -1), outputs[:, -3:] * _MIRROR], axis=1)
 
 
-@lru_cache(maxsize=1)
+@once
 def inputs_of(body: Body) -> Inputs:
     """Return what the lifting network sees of each look; a look without a pose is not finite.
 
-    Kept for the latest body.
+    Computed once a body.
     """
     track, up = body.track, body.gravity.up
     ray = torso_rays(body)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
@@ -12,6 +11,7 @@ from models.observations import PoseLandmark as P
 from rules.measures.body import Body
 from rules.measures.lifting.features import JOINTS, Inputs, inputs_of, mirrored_outputs
 from rules.measures.lifting.network import ANGLES, LiftingNetwork, lifting_network
+from rules.measures.once import once
 from rules.measures.vectors import angle_between_deg, dot, horizontal, unit
 
 UP = np.array([0.0, 0.0, 1.0])
@@ -66,9 +66,9 @@ class Lifted:
         return (self.joint(P.LEFT_HIP) + self.joint(P.RIGHT_HIP)) / 2
 
 
-@lru_cache(maxsize=1)
+@once
 def lift(body: Body) -> Lifted:
-    """Return the joints of a body as lifted. Kept for the latest body: every measure asks."""
+    """Return the joints of a body as lifted. Computed once: every measure asks."""
     inputs, network = inputs_of(body), lifting_network()
     table = inputs.table
     unknown = ~np.isfinite(table).all(axis=1)
@@ -92,7 +92,7 @@ def _both_ways(network: LiftingNetwork, inputs: Inputs, table: FloatArray) -> Fl
     return outputs
 
 
-@lru_cache(maxsize=1)
+@once
 def _angles_of(body: Body) -> dict[str, FloatArray]:
     return angles_deg(lift(body))
 

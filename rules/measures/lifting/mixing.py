@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import numpy as np
 
 from models.observations import FloatArray
@@ -11,6 +9,7 @@ from rules.measures.body import Body
 from rules.measures.lifting.features import inputs_of
 from rules.measures.lifting.joints import lifted_angle
 from rules.measures.lifting.network import lifting_network
+from rules.measures.once import once
 from rules.measures.raw import Raw
 from rules.smoothing import moving_average
 
@@ -55,7 +54,7 @@ def blended(body: Body, lifted: tuple[FloatArray, FloatArray], geometric: Raw) -
     )
 
 
-@lru_cache(maxsize=1)
+@once
 def _familiarity(body: Body) -> FloatArray:
     """Return (T,) how far each look is like those of the training, 0 to 1, settled over time."""
     layers = lifting_network().joints[0]
