@@ -71,19 +71,19 @@ def write_judged(result: ClipResult, run: Run, folder: Path) -> None:
     judgement = result.judgement
     ids = opportunity_ids(run, judgement.findings)
     write_signals(folder / SIGNALS, judgement.signals)
-    texts = {
+    texts: dict[str, Iterable[str]] = {
         EPISODES: records.to_lines(map(records.episode_record, judgement.episodes)),
         FINDINGS: records.to_lines(
             records.finding_record(result, finding, opportunity)
             for finding, opportunity in zip(judgement.findings, ids, strict=True)
         ),
         EVENTS: records.to_lines(records.event_record(result, event) for event in result.events),
-        COVERAGE: json.dumps(records.coverage_record(judgement.coverage), indent=2) + "\n",
+        COVERAGE: [json.dumps(records.coverage_record(judgement.coverage), indent=2), "\n"],
+        REPORT: render_report(result, run.lang, folder),
     }
     for name, text in texts.items():
-        (folder / name).write_text(text, "utf-8")
-    with (folder / REPORT).open("w", encoding="utf-8") as file:
-        file.writelines(render_report(result, run.lang, folder))
+        with (folder / name).open("w", encoding="utf-8") as file:
+            file.writelines(text)
     run.write(folder)
 
 

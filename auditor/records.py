@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 
 from auditor.events import Coverage, Phase, ViolationEvent
@@ -21,9 +21,9 @@ from rules.signals import Quantity
 Record = Mapping[str, object]
 
 
-def to_lines(records: Iterable[Record]) -> str:
-    """Return the records one a line."""
-    return "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
+def to_lines(records: Iterable[Record]) -> Iterator[str]:
+    """Yield the records one a line."""
+    return (json.dumps(record, ensure_ascii=False) + "\n" for record in records)
 
 
 def episode_record(episode: Episode) -> Record:

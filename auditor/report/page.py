@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -24,18 +24,32 @@ LANGUAGE_TAGS = {"zh": "zh-CN", "en": "en"}
 
 
 @dataclass(frozen=True, slots=True)
+class _Entries:
+    """Entries that are made when they are asked for: all of a day at once would be large."""
+
+    findings: Sequence[Finding]
+    make: Callable[[Finding], Entry]
+
+    def __len__(self) -> int:
+        return len(self.findings)
+
+    def __iter__(self) -> Iterator[Entry]:
+        return map(self.make, self.findings)
+
+
+@dataclass(frozen=True, slots=True)
 class _Records:
     """The findings, as the page orders them."""
 
-    violated: list[Entry]
-    kept: list[Entry]
-    kept_plain: list[Entry]
-    undecided: list[Entry]
-    undecided_plain: list[Entry]
-    not_applicable: list[Entry]
+    violated: _Entries
+    kept: _Entries
+    kept_plain: _Entries
+    undecided: _Entries
+    undecided_plain: _Entries
+    not_applicable: _Entries
 
     @property
-    def proven(self) -> tuple[list[Entry], ...]:
+    def proven(self) -> tuple[_Entries, ...]:
         """The groups whose entries stand on the page with their pictures."""
         return self.violated, self.kept, self.undecided
 
@@ -53,7 +67,7 @@ def render_report(result: ClipResult, lang: str, result_dir: Path) -> Iterator[s
     texts = read_texts()
     maker = EntryMaker(result, texts, result_dir)
     records = _records(result, maker)
-    linked = {entry.id for group in records.proven for entry in group}
+    linked = {maker.id_of(finding) for group in records.proven for finding in group.findings}
 
     def link_of(finding: Finding) -> str | None:
         name = maker.id_of(finding)
@@ -94,22 +108,22 @@ def _records(result: ClipResult, maker: EntryMaker) -> _Records:
     kept, kept_plain = _by_proof(by_verdict[Verdict.COMPLIANT], maker)
     undecided, undecided_plain = _by_proof(by_verdict[Verdict.INDETERMINATE], maker)
     return _Records(
-        violated=[maker.proven(finding) for finding in by_verdict[Verdict.VIOLATED]],
+        violated=_Entries(by_verdict[Verdict.VIOLATED], maker.proven),
         kept=kept,
         kept_plain=kept_plain,
         undecided=undecided,
         undecided_plain=undecided_plain,
-        not_applicable=[maker.plain(finding) for finding in by_verdict[Verdict.NOT_APPLICABLE]],
+        not_applicable=_Entries(by_verdict[Verdict.NOT_APPLICABLE], maker.plain),
     )
 
 
-def _by_proof(findings: list[Finding], maker: EntryMaker) -> tuple[list[Entry], list[Entry]]:
+def _by_proof(findings: list[Finding], maker: EntryMaker) -> tuple[_Entries, _Entries]:
     """Return the entries of the findings that have pictures, and of those that have none."""
-    shown = [finding for finding in findings if is_proven(finding, maker.files_of(finding))]
-    return (
-        [maker.proven(finding) for finding in shown],
-        [maker.plain(finding) for finding in findings if finding not in shown],
-    )
+    shown: list[Finding] = []
+    plain: list[Finding] = []
+    for finding in findings:
+        (shown if is_proven(finding, maker.files_of(finding)) else plain).append(finding)
+    return _Entries(shown, maker.proven), _Entries(plain, maker.plain)
 
 
 def _length(result: ClipResult, texts: Texts) -> Bilingual:

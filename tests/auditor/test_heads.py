@@ -52,6 +52,21 @@ def test_a_head_is_hidden_a_while_before_and_after() -> None:
     assert path.at(4.0) is None
 
 
+def test_a_stretch_of_a_path_tells_the_same_of_that_time() -> None:
+    times = np.arange(0.0, 60.0, 0.5)
+    track = track_of([standing_pose((300 + t, 300 - t / 2)) for t in times], list(times))
+    hidden = track.landmarks_px.copy()
+    hidden[(times > 20) & (times < 30)] = np.nan  # nobody knows where the head was
+    boxes = track.boxes_px.copy()
+    boxes[(times > 20) & (times < 30)] = np.nan
+    whole = HeadPath.of(replace(track, landmarks_px=hidden, boxes_px=boxes))
+    for start_s in (-5.0, 0.0, 19.0, 24.0, 28.0, 57.0, 61.0):
+        part = whole.between(start_s, start_s + 4.0)
+        assert len(part.t_s) <= 11
+        for t_s in np.linspace(start_s, start_s + 4.0, 17):
+            assert part.at(t_s) == whole.at(t_s)
+
+
 def test_only_the_colours_of_a_few_patches_are_left() -> None:
     rng = np.random.default_rng(1)
     image = rng.integers(0, 255, (200, 200, 3), dtype=np.uint8)
