@@ -14,6 +14,7 @@ from auditor.camera_health import HealthWatch, WatchedSource, health_record
 from auditor.capture.pyav_source import PyAvSource, open_clip
 from auditor.capture.start_time import RecordingStart, StartRules, camera_in_name, find_start
 from auditor.evidence.render import Masking, render_evidence
+from auditor.heap import give_back
 from auditor.masks import masked_source, masks_of, without_masked
 from auditor.networks import Networks
 from auditor.observation_file import write_observations
@@ -103,11 +104,13 @@ def audit_clip(
         with staged(folder) as staging:
             with watch.phase("perceive"):
                 health = _store_looks(staging / OBSERVATIONS, source, request, networks, listener)
+                give_back()
             run = run.model_copy(
                 update={**_as_decoded(source, run, terms), "camera_health": health}
             )
             with watch.phase("judge"):
                 judgement = judge_folder(staging, run, terms)
+                give_back()
             with watch.phase("evidence"):
                 ids = opportunity_ids(run, judgement.findings)
                 masks = masks_of(terms.setting.profile, source.info.size_px)

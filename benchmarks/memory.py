@@ -105,10 +105,10 @@ def repeat_observations(source: Path, target: Path, length_s: float) -> None:
         for part in _repetitions(table, length_s):
             pending.append(part)
             if sum(one.num_rows for one in pending) >= ROWS_PER_GROUP:
-                writer.write_table(pa.concat_tables(pending))
+                writer.write_table(pa.concat_tables(pending), ROWS_PER_GROUP)
                 pending.clear()
         if pending:
-            writer.write_table(pa.concat_tables(pending))
+            writer.write_table(pa.concat_tables(pending), ROWS_PER_GROUP)
 
 
 def _repetitions(table: pa.Table, length_s: float) -> Iterator[pa.Table]:
