@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from rules.catalogue import Feature
-from rules.norm import FORMS, Norm, Pack
+from rules.norm import FORMS, Pack
+from rules.norm_judged import Norm
 from rules.norm_parts import Status
 from rules.norm_unjudged import ManualNorm
 from rules.pack_file import StatedNorm

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
-from auditor.report.overview import rules_of
+from auditor.report.norm_rules import rules_of
 from auditor.report.texts import Bilingual, Texts, read_texts
 from rules.catalogue import Feature, read_catalogue, read_features
 from rules.means import NEEDS, SIGNALS

@@ -36,7 +36,8 @@ class StepState(StrEnum):
     """What became of one step of a service scene.
 
     `OUT_OF_ORDER` was done, and was over before the step ahead of it began; `OPEN` may or may not
-    have been done; `UNSEEN` is a step that no camera shows.
+    have been done; `UNSEEN` is a step that no camera shows; `PASSED_OVER` one that is not always
+    due, and was not surely done.
     """
 
     MET = "met"
@@ -44,6 +45,7 @@ class StepState(StrEnum):
     OUT_OF_ORDER = "out_of_order"
     OPEN = "open"
     UNSEEN = "unseen"
+    PASSED_OVER = "passed_over"
 
 
 @dataclass(frozen=True, slots=True)

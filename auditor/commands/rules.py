@@ -16,7 +16,7 @@ from rules.norm import Pack
 from rules.pack_check import faults_of, own_norms
 from rules.pack_file import StatedNorm
 from rules.pack_reader import bundled_packs, load_pack
-from rules.pack_test import read_tests, run_tests
+from rules.pack_test import run_all_tests
 
 norms_option = click.option(
     "--norms",
@@ -107,7 +107,7 @@ def test_packs(ctx: click.Context, pack: str | None) -> None:
         if not own_norms(norms):
             console_of(ctx).note(f"{name}: measures no norm of its own, nothing to test")
             continue
-        results = list(run_tests(norms, *read_tests(name)))
+        results = list(run_all_tests(norms, name))
         broken += [result.fault for result in results if result.fault is not None]
         count += len(results)
         console_of(ctx).note(f"{name}: {len(results)} cases", cases=len(results))

@@ -147,7 +147,7 @@ def _notes(desk: Desk, ledger: Ledger, one: _Inspected) -> Iterator[str]:
         yield words("note.nobody_seen")
     if one.staff is None:
         yield words("note.not_rostered")
-    total = tally([entry.judged for entry in one.entries])
+    total = score_sheet(desk.place.score_rules, [entry.judged for entry in one.entries]).tally
     if total.awaiting:
         yield words("note.awaiting", n=total.awaiting)
     yield from context.decision_notes(desk, one.entries)

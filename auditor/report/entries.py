@@ -10,6 +10,7 @@ from auditor.events import opportunity_id
 from auditor.evidence.span import clip_span
 from auditor.report.curve import Curve, draw_curve
 from auditor.report.plotted import plotted
+from auditor.report.steps import StepShown, steps_shown
 from auditor.report.texts import Bilingual, Texts
 from auditor.report.timeline import recording_s
 from auditor.report.wording import amount, clock, limit_text, measured_text, wall_clock
@@ -40,6 +41,7 @@ class Entry:
 
     `snapshot` and `clip` are data URIs; `clip_start_s` is the media time of the clip's beginning,
     `clip_times` from when to when it lasts.
+    `steps` are those of a service scene, empty for other norms.
     `start`, `end`, `peak` are media times as text, `wall` the clock time of the decisive moment.
     """
 
@@ -65,6 +67,7 @@ class Entry:
     clip_start_s: float
     clip_times: str
     curve: Curve | None
+    steps: tuple[StepShown, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +126,7 @@ class EntryMaker:
             clip_start_s=round(clip_span(finding)[0], 3),
             clip_times=self._clip_times(finding),
             curve=curve,
+            steps=steps_shown(norm, finding, texts),
         )
 
     def _clip_times(self, finding: Finding) -> str:

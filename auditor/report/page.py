@@ -18,13 +18,14 @@ from auditor.report.timeline import draw_timeline
 from auditor.report.wording import lasting, number, wall_clock
 from auditor.result import ClipResult
 from rules.finding import Finding, Verdict
+from rules.scene_id import is_scene
 
 LANGUAGE_TAGS = {"zh": "zh-CN", "en": "en"}
 
 
 @dataclass(frozen=True, slots=True)
 class _Records:
-    """The findings, as the page orders them."""
+    """The findings, as the page orders them; the scenes apart, for their steps stand there too."""
 
     violated: list[Entry]
     kept: list[Entry]
@@ -32,11 +33,12 @@ class _Records:
     undecided: list[Entry]
     undecided_plain: list[Entry]
     not_applicable: list[Entry]
+    scenes: list[Entry]
 
     @property
     def proven(self) -> tuple[list[Entry], ...]:
         """The groups whose entries stand on the page with their pictures."""
-        return self.violated, self.kept, self.undecided
+        return self.violated, self.kept, self.undecided, self.scenes
 
 
 def render_report(result: ClipResult, lang: str, result_dir: Path) -> str:
@@ -86,8 +88,10 @@ def render_report(result: ClipResult, lang: str, result_dir: Path) -> str:
 
 def _records(result: ClipResult, maker: EntryMaker) -> _Records:
     by_verdict: dict[Verdict, list[Finding]] = {verdict: [] for verdict in Verdict}
+    scenes: list[Finding] = []
     for finding in sorted(result.judgement.findings, key=lambda one: one.start_s):
-        by_verdict[finding.verdict].append(finding)
+        shown_apart = is_scene(finding.norm_id) and finding.verdict is not Verdict.NOT_APPLICABLE
+        (scenes if shown_apart else by_verdict[finding.verdict]).append(finding)
     kept, kept_plain = _by_proof(by_verdict[Verdict.COMPLIANT], maker)
     undecided, undecided_plain = _by_proof(by_verdict[Verdict.INDETERMINATE], maker)
     return _Records(
@@ -97,6 +101,7 @@ def _records(result: ClipResult, maker: EntryMaker) -> _Records:
         undecided=undecided,
         undecided_plain=undecided_plain,
         not_applicable=[maker.plain(finding) for finding in by_verdict[Verdict.NOT_APPLICABLE]],
+        scenes=[maker.proven(finding) for finding in scenes],
     )
 
 

@@ -15,6 +15,7 @@ from calibration.profile import ProfileError
 from calibration.strict_yaml import FileFormatError
 from rules.finding import Verdict
 from rules.pack_reader import PackError
+from rules.scene_id import is_scene
 from rules.scoring import Judged, score_sheet
 from tests.auditor.site_builder import BOW, SITE
 
@@ -94,6 +95,11 @@ FAULTS = [
     ),
     (
         "{base: 100}",
+        "{points: {scene.welcome: 2}}",
+        "site.yaml:26: scoring.points.scene.welcome: a scene deducts nothing",
+    ),
+    (
+        "{base: 100}",
         "{lines: [{id: a, title: {zh: 甲, en: A}, norms: [posture.flying.*]}]}",
         "site.yaml:26: scoring.lines.0.norms.0: no norm of the pack",
     ),
@@ -134,7 +140,7 @@ def test_a_line_gathers_norms_by_pattern_and_every_norm_has_one_line(folder: Pat
     rules = score_rules(place.site.scoring, place.pack)
     ids = [norm_id for one in rules.lines for norm_id in one.prices]
     every = (*place.pack.norms, *place.pack.unjudged)
-    assert sorted(ids) == sorted(norm.id for norm in every)
+    assert sorted(ids) == sorted(norm.id for norm in every if not is_scene(norm.id))
     broken = [
         Judged(norm.id, Verdict.VIOLATED)
         for norm in place.pack.norms
@@ -142,6 +148,15 @@ def test_a_line_gathers_norms_by_pattern_and_every_norm_has_one_line(folder: Pat
     ]
     assert len(broken) > 3
     assert score_sheet(rules, broken).score == 48
+
+
+def test_a_scene_deducts_nothing_whatever_line_names_it(folder: Path) -> None:
+    line = "{id: all, title: {zh: 全部, en: All}, norms: ['*'], points: 2}"
+    place = opened(folder, SITE.replace("{base: 100}", f"{{base: 50, lines: [{line}]}}"))
+    rules = score_rules(place.site.scoring, place.pack)
+    missed = [Judged(BOW, Verdict.VIOLATED), Judged("scene.welcome", Verdict.VIOLATED)]
+    sheet = score_sheet(rules, missed)
+    assert (sheet.score, sheet.tally.opportunities) == (48, 1)
 
 
 def blocks(kind: str) -> list[str]:
