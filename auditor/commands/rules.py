@@ -38,7 +38,7 @@ def list_norms(norms: str | None, as_json: bool) -> None:  # noqa: FBT001  # cli
     """List every norm and feature, in the order of the source documents.
 
     Of each: its class, and whether it is measured, told by a person (manual), waits for something
-    (needs) or is served by a feature of this program.
+    (needs) or is served by a feature of this program. Scenes, put together of norms, come last.
     """
     records = _in_order(_all_entries() if norms is None else _entries(load_pack(norms)))
     if as_json:
@@ -51,7 +51,7 @@ def list_norms(norms: str | None, as_json: bool) -> None:  # noqa: FBT001  # cli
     click.echo(", ".join(f"{count} {how}" for how, count in counts.items() if count))
 
 
-_HOWS = ("measure", "manual", "needs", "feature")
+_HOWS = ("measure", "manual", "needs", "feature", "scene")
 
 
 def _told(record: Record) -> str:

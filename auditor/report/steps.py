@@ -16,7 +16,8 @@ from rules.sequence import Step
 class StepShown:
     """One step: its name, what became of it, when (media time as text), and why it stayed open.
 
-    `state` is the word of `rules.finding.StepState`; `at` None = it was not seen done.
+    `state` is the word of `rules.finding.StepState`; `told` says it, or why no camera shows it;
+    `at` None = it was not seen done.
     """
 
     name: Bilingual
@@ -35,15 +36,14 @@ def steps_shown(norm: AnyNorm, finding: Finding, texts: Texts) -> tuple[StepShow
 
 
 def _shown(step: Step, found: StepResult, texts: Texts) -> StepShown:
-    why = None
     if step.unseen is not None:
-        why = texts(f"unseen.{step.unseen.value}")
-    elif found.reason is not None:
-        why = Bilingual.of(REASONS[found.reason])
+        told = texts(f"unseen.{step.unseen.value}")
+    else:
+        told = texts(f"step.{found.state.value}")
     return StepShown(
         Bilingual(step.title.zh, step.title.en),
         found.state.value,
-        texts(f"step.{found.state.value}"),
+        told,
         None if found.at_s is None else clock(found.at_s),
-        why,
+        None if found.reason is None else Bilingual.of(REASONS[found.reason]),
     )
