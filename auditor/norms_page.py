@@ -38,8 +38,9 @@ HEAD = """\
 | C | 只有现场的人能判断 | only a person on site can tell |
 | D | 管理流程，由软件功能支持 | a process of management, served by a feature |
 
-“建议”指原文未给出、由我们提出的数值；无法判定不是违反；场景由各步骤的规范组成，本身不扣分。 “Proposed” marks values that the source
-does not give. A scene puts norms together that belong to one occasion; it deducts nothing, for
+“建议”指原文未给出、由我们提出的数值；无法判定不是违反。 “Proposed” marks values that the source
+does not give. 场景由各步骤的规范组成，本身不扣分。 A scene puts the norms of one occasion
+together; it deducts nothing, for
 they do. What is measured comes with its uncertainty: a value nearer to its limit than that is
 not decided, and what was not seen is never a violation.
 """

@@ -33,8 +33,8 @@ def with_whole_scenes(
 ) -> tuple[StatedNorm, ...]:
     """Return `norms`, in every ``scene.*`` all steps with what shows them.
 
-    A scene lasts as long as the longest of its steps. A step whose own norm a site has switched off is not asked for; a scene of which no step is left
-    that could be seen is left out.
+    A scene lasts as long as the longest of its steps. A step whose own norm a site has switched off
+    is not asked for; a scene of which no step is left that could be seen is left out.
 
     Raises
     ------

@@ -105,8 +105,9 @@ def _where(where: dict[str, Limits], kind: str, texts: Texts, *, proposed: bool)
 
 def _signal_rule(requirement: SignalRequirement, texts: Texts, *, proposed: bool) -> Rule:
     name = texts(f"measure.{requirement.measure}")
-    if requirement.equals is not None:
-        return Rule(name, texts(f"place.{requirement.equals}"), proposed)
+    if requirement.classes:
+        places = [texts(f"place.{one}") for one in requirement.classes]
+        return Rule(name, _any_of(places), proposed)
     unit = MEASURE_UNITS[requirement.measure]
     return Rule(name, Bilingual.same(limit_text(requirement.limit, unit)), proposed)
 

@@ -13,13 +13,13 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from enum import StrEnum
 from pathlib import Path
 
 from auditor.errors import InputError
 from auditor.site.site_file import Site
 from auditor.site.text_file import read_office_text
 from calibration.strict_model import nearest
+from rules.scene import Sex
 
 NEEDED = ("date", "counter", "staff_id", "name")
 OPTIONAL = ("shift", "begins", "ends", "sex", "role")
@@ -36,13 +36,6 @@ CHINESE = {
     "性别": "sex",
     "岗位": "role",
 }
-
-
-class Sex(StrEnum):
-    """As the roster says; nobody's is ever guessed from a picture."""
-
-    FEMALE = "female"
-    MALE = "male"
 
 
 SEXES = {

@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from auditor.errors import InputError
-from auditor.site.roster import Roster, Sex, read_roster
+from auditor.site.roster import Roster, read_roster
 from auditor.site.site_file import Site
 from calibration.strict_yaml import parse_model
+from rules.scene import Sex
 from tests.auditor.site_builder import SITE
 
 ZONE = ZoneInfo("Asia/Shanghai")
