@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from models.observations import Role
+from rules.scene import Sex
 from rules.signals import Quantity
 
 
@@ -65,6 +66,7 @@ class Finding:
     Attributes
     ----------
     norm_id, pack, pack_version : which rule, in which state.
+    sex, duty, staff_id : what the roster says of them; None = nothing, or not for certain.
     track_id, role : who; None and UNKNOWN when the norm concerns nobody in particular.
     start_s, peak_s, end_s : the opportunity in media seconds; `peak_s` is the moment that decided
         (None when there is no such moment).
@@ -95,3 +97,6 @@ class Finding:
     counter: str | None = None
     quantities: tuple[tuple[str, Quantity], ...] = ()
     steps: tuple[StepResult, ...] = ()
+    sex: Sex | None = None
+    duty: str | None = None
+    staff_id: str | None = None

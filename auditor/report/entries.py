@@ -136,7 +136,10 @@ class EntryMaker:
     def _who(self, finding: Finding) -> Bilingual:
         if finding.track_id is None:
             return self.texts("page.no_person")
-        return self.texts("page.person", track=finding.track_id)
+        person = self.texts("page.person", track=finding.track_id)
+        if finding.staff_id is None:
+            return person
+        return person.joined(self.texts("page.staff_id", id=finding.staff_id))
 
     def _value(self, name: str | None, quantity: Quantity) -> Value:
         return Value(self._name(name), measured_text(name, quantity))
