@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ import pytest
 
 from auditor.papers.context import notes_of
 from auditor.result_folder import RUN
-from tests.auditor.command import auditor
+from tests.auditor.command import auditor, read_json, read_lines
 from tests.auditor.paper_reading import desk, ledger
 from tests.auditor.site_builder import DAY, GESTURE, KEPT, ROSTER, SHALLOW, TOO_DEEP
 
@@ -19,12 +18,8 @@ STAFF = {KEPT: "1001", TOO_DEEP: "1002", GESTURE: "1003", SHALLOW: "1001"}
 """Recording → who is on duty then, by the site's roster."""
 
 
-def records(folder: Path, name: str) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in (folder / name).read_text("utf-8").splitlines()]
-
-
 def persons(folder: Path) -> list[dict[str, Any]]:
-    found = [one["subject"] for one in records(folder, "findings.jsonl")]
+    found = [one["subject"] for one in read_lines(folder / "findings.jsonl")]
     return [one for one in found if one["role"] in {"staff", "assumed_staff"}]
 
 
@@ -63,8 +58,8 @@ def test_the_hash_of_the_roster_stands_with_every_violation_and_no_name_is_kept(
     own_site: Path,
 ) -> None:
     folder = rescored(own_site, TOO_DEEP, "--site", own_site)
-    run = json.loads((folder / RUN).read_text("utf-8"))
-    (event, *_) = records(folder, "events.jsonl")
+    run = read_json(folder / RUN)
+    (event, *_) = read_lines(folder / "events.jsonl")
     assert event["provenance"]["roster"] == f"sha256:{run['roster']['sha256']}"
     (shift,) = run["roster"]["shifts"]
     assert (shift["staff_id"], shift["counter"]) == ("1002", "1")
@@ -86,7 +81,7 @@ def test_norms_for_women_are_asked_of_women_alone(own_site: Path) -> None:
     folder = rescored(own_site, GESTURE, "--site", own_site)
     theirs = {
         one["norm"]["id"]
-        for one in records(folder, "findings.jsonl")
+        for one in read_lines(folder / "findings.jsonl")
         if one["subject"]["track"] is not None
     }
     assert not {one for one in theirs if ".women_" in one}

@@ -17,12 +17,9 @@ from rules.finding import Verdict
 from rules.pack_reader import PackError
 from rules.scene_id import is_scene
 from rules.scoring import Judged, score_sheet
-from tests.auditor.site_builder import BOW, SITE
+from tests.auditor.site_builder import BOW, SITE, write_profiles
 
 DOC = Path(__file__).resolve().parents[2] / "docs" / "site.md"
-PROFILE = (
-    "schema: camera-profile/1\nid: {id}\ncounter: '{counter}'\npicture: {{width: 9, height: 9}}\n"
-)
 
 
 @pytest.fixture
@@ -31,9 +28,7 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "results").mkdir()
     (tmp_path / "roster.csv").write_text("date,shift,counter,staff_id,name\n", "utf-8")
     (tmp_path / "decisions.jsonl").touch()
-    for counter in ("1", "2"):
-        text = PROFILE.format(id=f"counter-{counter}", counter=counter)
-        (tmp_path / f"counter-{counter}.yaml").write_text(text, "utf-8")
+    write_profiles(tmp_path)
     return tmp_path
 
 
@@ -165,8 +160,7 @@ def blocks(kind: str) -> list[str]:
 
 def test_the_documented_example_works(folder: Path) -> None:
     (folder / "profiles").mkdir()
-    text = PROFILE.format(id="counter-1", counter="1")
-    (folder / "profiles" / "counter-1.yaml").write_text(text, "utf-8")
+    write_profiles(folder / "profiles")
     (site,), (roster,), (decision,) = blocks("yaml"), blocks("csv"), blocks("json")
     (folder / "roster.csv").write_text(roster, "utf-8")
     (folder / "decisions.jsonl").write_text(decision, "utf-8")
