@@ -23,7 +23,8 @@ from auditor.progress import Listener
 from auditor.publish import assemble, opportunity_ids, write_judged
 from auditor.result import ClipResult
 from auditor.result_folder import EVIDENCE, OBSERVATIONS, folder_for, staged
-from auditor.run_file import CameraHealth, Document, Media, PackDocument, Run
+from auditor.rostered import RosterFile, nobody_on_duty, rostered
+from auditor.run_file import CameraHealth, Document, Media, PackDocument, RosterRecord, Run
 from auditor.search import expected_places
 from auditor.stored import judge_folder
 from auditor.terms import (
@@ -62,6 +63,7 @@ class AuditRequest:
     pack: PackDocument
     profile: Document | None
     triggers: Document | None
+    roster: RosterFile | None
     perception: PerceptionSettings
     start: StartRules
     lang: str
@@ -163,6 +165,8 @@ def _camera_id(path: Path, request: AuditRequest) -> str:
 
 def _run(source: PyAvSource, request: AuditRequest, start: RecordingStart) -> Run:
     """Return the record of the run as it begins."""
+    roster = _roster(source, request, start)
+    warnings = [start.warning, None if roster is None else nobody_on_duty(roster)]
     packages = {name: version(name) for name in VERDICT_PACKAGES}
     return Run(
         auditor=version("auditor"),
@@ -175,15 +179,26 @@ def _run(source: PyAvSource, request: AuditRequest, start: RecordingStart) -> Ru
         profile=request.profile,
         pack=request.pack,
         triggers=request.triggers,
+        roster=roster,
         rate_hz=request.perception.rate_hz,
         decoded_s=0.0,
         lang=request.lang,
         unmask=request.masking is Masking.CUSTOMERS,
         networks=dict(request.networks_sha256),
         packages={"python": platform.python_version(), **packages},
-        warnings=[] if start.warning is None else [start.warning],
+        warnings=[line for line in warnings if line is not None],
         timings_s={},
     )
+
+
+def _roster(
+    source: PyAvSource, request: AuditRequest, start: RecordingStart
+) -> RosterRecord | None:
+    if request.roster is None:
+        return None
+    profile = profile_of(request.profile)
+    counters = frozenset[str]() if profile is None else profile.counters
+    return rostered(request.roster, counters, start.at, source.info.duration_s)
 
 
 def _as_decoded(source: PyAvSource, run: Run, terms: Terms) -> Mapping[str, object]:

@@ -5,22 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from rules.catalogue import Feature
-from rules.norm import FORMS, Norm, Pack
+from rules.norm import FORMS, Pack, SequenceNorm
+from rules.norm_judged import Norm
 from rules.norm_parts import Status
 from rules.norm_unjudged import ManualNorm
 from rules.pack_file import StatedNorm
+from rules.scene_id import is_scene
 
 Record = dict[str, object]
 
 
 def how_of(norm: StatedNorm) -> tuple[str, object]:
-    """Return how a norm is judged: ``measure``, ``manual`` or ``needs``, and by what."""
+    """Return how a norm is judged: ``measure``, ``manual``, ``needs`` or ``scene``, and by what."""
     if isinstance(norm, ManualNorm):
         return "manual", norm.manual.model_dump(mode="json")
     if not isinstance(norm, Norm):
         return "needs", norm.needs
     if norm.status is not Status.IN_FORCE:
         return "needs", norm.status.value.removeprefix("needs ")
+    if isinstance(norm, SequenceNorm) and is_scene(norm.id):
+        return "scene", f"after {norm.after}, {len(norm.sequence)} steps"
     return "measure", form_of(norm)
 
 
@@ -34,7 +38,7 @@ def form_of(norm: Norm) -> str:
 
 
 def entry_record(norm: StatedNorm, pack: Pack) -> Record:
-    """Return a norm in one line: pack, class, and one of ``measure``, ``manual``, ``needs``."""
+    """Return a norm in one line: pack, class, and what `how_of` tells."""
     how, by = how_of(norm)
     return {
         "id": norm.id,

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
-from auditor.report.overview import rules_of
+from auditor.report.norm_rules import rules_of
 from auditor.report.texts import Bilingual, Texts, read_texts
 from rules.catalogue import Feature, read_catalogue, read_features
 from rules.means import NEEDS, SIGNALS
@@ -20,6 +20,7 @@ from rules.norm_parts import Source, Status, Title
 from rules.norm_unjudged import ManualNorm, PendingNorm, Score
 from rules.pack_reader import bundled_packs, load_pack
 from rules.reasons import REASONS
+from rules.scene_id import is_scene
 from rules.view_needs import view_needs
 
 Kind = TypeVar("Kind", bound=NormHead)
@@ -38,7 +39,9 @@ HEAD = """\
 | D | 管理流程，由软件功能支持 | a process of management, served by a feature |
 
 “建议”指原文未给出、由我们提出的数值；无法判定不是违反。 “Proposed” marks values that the source
-does not give. What is measured comes with its uncertainty: a value nearer to its limit than that is
+does not give. 场景由各步骤的规范组成，本身不扣分。 A scene puts the norms of one occasion
+together; it deducts nothing, for
+they do. What is measured comes with its uncertainty: a value nearer to its limit than that is
 not decided, and what was not seen is never a violation.
 """
 VIEWS = {
@@ -66,13 +69,20 @@ def page() -> str:
 
 def _section(pack: Pack) -> str:
     texts = read_texts()
-    norms = _in_order([norm for norm in pack.norms if norm.id not in pack.origins])
+    own = _in_order([norm for norm in pack.norms if norm.id not in pack.origins])
+    norms = [norm for norm in own if not is_scene(norm.id)]
+    scenes = [norm for norm in own if is_scene(norm.id)]
     others = [norm for norm in pack.unjudged if norm.id not in pack.origins]
     pending = _in_order([norm for norm in others if isinstance(norm, PendingNorm)])
     manual = _in_order([norm for norm in others if isinstance(norm, ManualNorm)])
     features = [feature for feature in read_features() if feature.pack == pack.pack]
     lines = [f"## {pack.pack} {pack.version}", *_adopted(pack)]
     lines += _measured(norms, texts)
+    lines += _table(
+        "服务场景 Scenes",
+        "| 场景 Scene | 步骤 Steps | 视角 View |",
+        (_row(*_measured_cells(norm, texts)) for norm in scenes),
+    )
     lines += _table(
         "尚未测量 Not measured yet",
         "| 规范 Norm | 尚缺 Needs | 视角 View | 依据 Would rest on |",
@@ -128,6 +138,13 @@ def _table(title: str, head: str, rows: Iterable[str]) -> Iterator[str]:
 
 
 def _measured_row(norm: AnyNorm, texts: Texts) -> str:
+    points = "–" if norm.points is None else f"{norm.points:g}"
+    proposed = "（建议 proposed）" if "points" in norm.proposed and norm.points else ""
+    return _row(*_measured_cells(norm, texts), points + proposed)
+
+
+def _measured_cells(norm: AnyNorm, texts: Texts) -> tuple[str, str, str]:
+    """Return the norm, what it asks for, and the view that it takes."""
     told = [
         f"{_both(rule.name)}: {_both(rule.limit)}{'（建议 proposed）' if rule.proposed else ''}"
         for rule in rules_of(norm, texts)
@@ -135,9 +152,7 @@ def _measured_row(norm: AnyNorm, texts: Texts) -> str:
     if norm.status is not Status.IN_FORCE and norm.status.reason is not None:
         told.insert(0, f"**{_both(Bilingual.of(REASONS[norm.status.reason]))}**")
     view = [_view(norm), *(_both(Bilingual.of(need)) for need in view_needs(norm))]
-    points = "–" if norm.points is None else f"{norm.points:g}"
-    proposed = "（建议 proposed）" if "points" in norm.proposed and norm.points else ""
-    return _row(_named(norm), "<br>".join(told), "<br>".join(filter(None, view)), points + proposed)
+    return _named(norm), "<br>".join(told), "<br>".join(filter(None, view))
 
 
 def _pending_row(norm: PendingNorm) -> str:

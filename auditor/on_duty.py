@@ -1,4 +1,4 @@
-"""What a roster tells of the people at a counter: their sex and role, as far as it is certain."""
+"""What a roster tells of the people at a counter: who, their sex and role, as far as is certain."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ class OnDuty:
     end_s: float
     sex: Sex | None = None
     duty: str | None = None
+    staff_id: str | None = None
 
 
 def with_roster(subject: Subject, shifts: Sequence[OnDuty]) -> Subject:
@@ -38,6 +39,7 @@ def with_roster(subject: Subject, shifts: Sequence[OnDuty]) -> Subject:
         subject,
         sex=_agreed(mine, lambda one: one.sex),
         duty=_agreed(mine, lambda one: one.duty),
+        staff_id=_agreed(mine, lambda one: one.staff_id),
     )
 
 

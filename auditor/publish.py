@@ -47,6 +47,7 @@ def assemble(run: Run, pack: Pack, judgement: Judgement, folder: Path) -> ClipRe
             calibration=None if run.profile is None else f"sha256:{run.profile.sha256}",
             engine=run.engine,
             pack_sha256=run.pack.digest,
+            roster=None if run.roster is None else f"sha256:{run.roster.sha256}",
         ),
         time_zone=zone_of(run),
         warnings=(*run.warnings, *impairment_lines(run, judgement.coverage.impairments)),

@@ -75,6 +75,7 @@ def event_record(result: ClipResult, event: ViolationEvent, phase: Phase = Phase
             "calibration": result.provenance.calibration,
             "engine": result.provenance.engine,
             "pack": f"sha256:{result.provenance.pack_sha256}",
+            "roster": result.provenance.roster,
         },
     }
 
@@ -117,7 +118,13 @@ def _what_and_when(result: ClipResult, finding: Finding) -> Record:
         "norm": norm_record(result.pack, finding),
         "camera": result.camera_id,
         "counter": finding.counter,
-        "subject": {"track": finding.track_id, "role": finding.role.value, "staff_id": None},
+        "subject": {
+            "track": finding.track_id,
+            "role": finding.role.value,
+            "staff_id": finding.staff_id,
+            "duty": finding.duty,
+            "sex": finding.sex,
+        },
         "start": _utc(start, finding.start_s),
         "peak": _utc(start, finding.peak_s),
         "end": _utc(start, finding.end_s),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from auditor.errors import InputError
@@ -9,7 +10,9 @@ from auditor.masks import masks_of
 from auditor.publish import assemble, write_judged
 from auditor.result import ClipResult
 from auditor.result_folder import carry_over, staged
-from auditor.run_file import Document, Run, read_run
+from auditor.rostered import open_roster, rostered
+from auditor.run_file import Document, RosterRecord, Run, read_run
+from auditor.site.open_site import SiteTerms
 from auditor.stored import judge_folder
 from auditor.terms import (
     camera_id_of,
@@ -18,12 +21,18 @@ from auditor.terms import (
     pack_document,
     profile_of,
     read_terms,
+    zone_of,
 )
 from rules.engine_version import ENGINE_VERSION
 
 
 def rescore_folder(
-    folder: Path, *, norms: str | None, profile: Path | None
+    folder: Path,
+    *,
+    norms: str | None,
+    profile: Path | None,
+    roster: Path | None = None,
+    site: SiteTerms | None = None,
 ) -> tuple[ClipResult, str]:
     """Judge the observations in `folder` again and replace what was judged, all at once.
 
@@ -33,6 +42,8 @@ def rescore_folder(
     ----------
     norms : another pack, by name or file; None keeps the pack of the audit.
     profile : another camera profile; None keeps the audit's.
+    roster, site : another roster, and the site whose names it uses; None for both keeps the shifts
+        of the audit.
 
     Raises
     ------
@@ -48,6 +59,7 @@ def rescore_folder(
         _check_masks(run, document)
         changes |= {"profile": document, "camera_id": camera_id_of(profile_of(document))}
     run = run.model_copy(update=changes)
+    run = run.model_copy(update=_other_shifts(run, roster, site))
     terms = read_terms(run)
     run = run.model_copy(update=changes_of(terms.pack))
     with staged(folder) as staging:
@@ -56,6 +68,18 @@ def rescore_folder(
         result = assemble(run, terms.pack, judgement, staging)
         write_judged(result, run, staging)
     return result, run.lang
+
+
+def _other_shifts(
+    run: Run, roster: Path | None, site: SiteTerms | None
+) -> Mapping[str, RosterRecord]:
+    """Return what another roster says of the recording, as a change of the run."""
+    file = open_roster(roster, site, zone_of(run))
+    if file is None:
+        return {}
+    known = profile_of(run.profile)
+    counters = frozenset[str]() if known is None else known.counters
+    return {"roster": rostered(file, counters, run.started_at, run.media.duration_s)}
 
 
 def _check_masks(run: Run, document: Document) -> None:

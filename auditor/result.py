@@ -35,13 +35,15 @@ class Provenance:
     """What a verdict rests on.
 
     `models` maps network name → SHA-256 of its weights; `calibration` is ``sha256:…`` of the camera
-    profile or None; `engine` is the engine's version; `pack_sha256` the hash of the pack's bytes.
+    profile or None; `engine` is the engine's version; `pack_sha256` the hash of the pack's bytes;
+    `roster` is ``sha256:…`` of the roster or None.
     """
 
     models: Mapping[str, str]
     calibration: str | None
     engine: str
     pack_sha256: str
+    roster: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

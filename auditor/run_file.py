@@ -1,7 +1,7 @@
 """`run.json`: what an audit was made from and with, complete enough to judge again without files.
 
-The pack, the camera profile and the triggers stand in it word for word, so that `rescore` needs
-`observations.parquet` and `run.json` alone.
+The pack, the camera profile and the triggers stand in it word for word, and of the roster what
+concerns the recording, so that `rescore` needs `observations.parquet` and `run.json` alone.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from auditor.errors import InputError
 from auditor.result_folder import RUN
 from calibration.drift import Sight
 from rules.pack_reader import digest
+from rules.scene import Sex
 
 SCHEMA = "run/1"
 
@@ -95,6 +96,28 @@ class Media(Strict):
         )
 
 
+class ShiftRecord(Strict):
+    """A shift at a counter in view, in media time; the name is left out, the number tells who.
+
+    `sex` and `duty` None = the roster does not say, or not in words that norms know.
+    """
+
+    counter: str
+    staff_id: str
+    sex: Sex | None
+    duty: str | None
+    start_s: float
+    end_s: float
+
+
+class RosterRecord(Strict):
+    """What a roster says of one recording: its file, the hash of its bytes, the shifts in view."""
+
+    name: str
+    sha256: str
+    shifts: list[ShiftRecord]
+
+
 class RoomLookRecord(Strict):
     """A look at the room; see `calibration.steadiness.RoomLook`."""
 
@@ -128,6 +151,7 @@ class Run(Strict):
 
     `started_at` is the UTC instant of media time 0, None when only media time is known;
     `started_by` is what told it. `time_zone` is the IANA name of the site's.
+    `roster` is None when none was given.
     `overrides` and `switched_off` tell what a site's file of norms changed.
     `decoded_s` is how much of the recording could be decoded, `gaps_s` where nothing could: start
     and end of each. `camera_health` is None in files of before it was watched. `rate_hz` None =
@@ -148,6 +172,7 @@ class Run(Strict):
     overrides: list[NormChange] = []
     switched_off: list[str] = []
     triggers: Document | None
+    roster: RosterRecord | None = None
     rate_hz: float | None
     decoded_s: float
     gaps_s: list[tuple[float, float]] = []

@@ -15,6 +15,7 @@ from auditor.errors import InputError
 from auditor.judge import Setting
 from auditor.masks import blanked
 from auditor.reference import Picture, read_reference
+from auditor.rostered import on_duty
 from auditor.run_file import Document, NormChange, PackDocument, Run
 from auditor.triggers import decode, parse_triggers, trigger_episodes
 from calibration.profile import CameraProfile, ProfileError, parse_profile
@@ -178,7 +179,7 @@ def read_terms(run: Run) -> Terms:
     profile = profile_of(run.profile)
     if profile is not None:
         _check_shape(profile, run)
-    return Terms(pack, Setting(profile, _listed(run, profile)))
+    return Terms(pack, Setting(profile, _listed(run, profile), on_duty(run.roster)))
 
 
 def _check_shape(profile: CameraProfile, run: Run) -> None:

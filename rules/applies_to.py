@@ -64,11 +64,14 @@ class AppliesTo(Strict):
             raise fail(error, ("counterpart",))
         return self
 
+    def is_for_other(self, sex: Sex | None) -> bool:
+        """Return whether the norm is for the other sex; None = the roster does not say."""
+        return None not in (self.sex, sex) and self.sex is not sex
+
     def excludes(self, subject: Subject) -> bool:
         """Return whether the norm surely does not apply to `subject`."""
-        other_sex = None not in (self.sex, subject.sex) and self.sex is not subject.sex
         other_duty = bool(self.role) and subject.duty is not None and subject.duty not in self.role
-        return other_sex or other_duty
+        return self.is_for_other(subject.sex) or other_duty
 
     def doubt(self, subject: Subject | None) -> str | None:
         """Return why it is not known whether the norm applies; None when it is.

@@ -98,8 +98,8 @@ def _of_the_form(norm: AnyNorm) -> Iterator[str]:
     elif isinstance(norm, AfterNorm):
         yield from _of_predicate(norm.predicate)
     else:
-        for step in norm.seen_steps:
-            yield from _of_predicate(step.predicate)
+        for predicate in norm.predicates:
+            yield from _of_predicate(predicate)
 
 
 def _of_conditions(norm: AnyNorm) -> Iterator[str]:
@@ -136,7 +136,7 @@ def _limited_episodes(norm: AnyNorm) -> Iterator[tuple[str, Mapping[str, Limits]
         predicates.append(norm.predicate)
     elif isinstance(norm, SequenceNorm):
         yield norm.after, norm.where
-        predicates += [step.predicate for step in norm.seen_steps]
+        predicates += norm.predicates
     for predicate in predicates:
         if isinstance(predicate, EpisodeRequirement):
             yield predicate.episode, predicate.where

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from models.observations import Role
+from rules.scene import Sex
 from rules.signals import Quantity
 
 
@@ -36,7 +37,8 @@ class StepState(StrEnum):
     """What became of one step of a service scene.
 
     `OUT_OF_ORDER` was done, and was over before the step ahead of it began; `OPEN` may or may not
-    have been done; `UNSEEN` is a step that no camera shows.
+    have been done; `UNSEEN` is a step that no camera shows; `PASSED_OVER` one that is not always
+    due, and was not surely done.
     """
 
     MET = "met"
@@ -44,6 +46,7 @@ class StepState(StrEnum):
     OUT_OF_ORDER = "out_of_order"
     OPEN = "open"
     UNSEEN = "unseen"
+    PASSED_OVER = "passed_over"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,7 @@ class Finding:
     Attributes
     ----------
     norm_id, pack, pack_version : which rule, in which state.
+    sex, duty, staff_id : what the roster says of them; None = nothing, or not for certain.
     track_id, role : who; None and UNKNOWN when the norm concerns nobody in particular.
     start_s, peak_s, end_s : the opportunity in media seconds; `peak_s` is the moment that decided
         (None when there is no such moment).
@@ -93,3 +97,6 @@ class Finding:
     counter: str | None = None
     quantities: tuple[tuple[str, Quantity], ...] = ()
     steps: tuple[StepResult, ...] = ()
+    sex: Sex | None = None
+    duty: str | None = None
+    staff_id: str | None = None

@@ -104,7 +104,7 @@ def _predicates(norm: AnyNorm) -> Iterator[EpisodeRequirement | SignalRequiremen
     if isinstance(norm, AfterNorm):
         yield norm.predicate
     elif isinstance(norm, SequenceNorm):
-        yield from (step.predicate for step in norm.seen_steps)
+        yield from norm.predicates
 
 
 def triggers_of(norm: AnyNorm) -> frozenset[str]:

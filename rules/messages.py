@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from rules.finding import Finding, StepState, Verdict
 from rules.message_text import LANGUAGES, fill
-from rules.norm import Norm, SequenceNorm
+from rules.norm import SequenceNorm
+from rules.norm_judged import Norm
 from rules.reasons import REASONS
 
 STEPS: Mapping[StepState, Mapping[str, str]] = {

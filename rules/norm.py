@@ -20,12 +20,10 @@ from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
 from calibration.strict_model import Strict, fail, unknown
-from rules.applies_to import AppliesTo, check_pairs
-from rules.condition import Conditions
-from rules.message_text import MessageText, check_names
-from rules.norm_head import Measurability, NormHead
+from rules.applies_to import check_pairs
+from rules.norm_judged import Norm
 from rules.norm_origin import Origin, Override
-from rules.norm_parts import Defaults, Otherwise, Over, Requires, Status
+from rules.norm_parts import Defaults, Otherwise, Over, Requires
 from rules.norm_unjudged import AnyUnjudged
 from rules.quantity import Duration
 from rules.requirement import (
@@ -38,46 +36,12 @@ from rules.requirement import (
     WhereRequirement,
     check_where,
 )
-from rules.sequence import Step, check_steps
+from rules.sequence import Step, check_composed, check_steps, predicates_of
 from rules.vocabulary import EPISODES
 
 
 def _as_tuple(value: object) -> object:
     return tuple(value) if isinstance(value, list | tuple) else (value,)
-
-
-class Norm(NormHead):
-    """What every norm has that the engine judges, whatever its form.
-
-    Attributes
-    ----------
-    measurability : A unless the file says otherwise; `auditor rules check` asks that it says.
-    applies_to : to which of them, by what the roster says.
-    unless : conditions under which the norm is not due.
-    message, message_missing : texts with ``{name[:.Nf]}``; `message` names what was measured,
-        `message_missing` is for a required episode of which there was none.
-    """
-
-    measurability: Measurability = Field(alias="class", default=Measurability.ONE_CAMERA)
-    status: Status = Status.IN_FORCE
-    message: MessageText
-    message_missing: MessageText | None = None
-    applies_to: AppliesTo = AppliesTo()
-    unless: Conditions = ()
-
-    @property
-    def message_names(self) -> frozenset[str]:
-        """The names that this norm's messages may use."""
-        return frozenset()
-
-    @model_validator(mode="after")
-    def _messages_use_declared_names(self) -> Norm:
-        for key in ("message", "message_missing"):
-            texts: MessageText | None = getattr(self, key)
-            if texts is not None:
-                allowed = self.message_names if key == "message" else frozenset({"within"})
-                check_names(texts, allowed, key)
-        return self
 
 
 class AfterNorm(Norm):
@@ -186,6 +150,7 @@ class SequenceNorm(Norm):
 
     `where` and `early` as in `AfterNorm`. A step is in order when it is not over before the one
     before it began; `any_order` frees a step of that. What no camera sees is listed, not judged.
+    A norm called ``scene.*`` is put together of others (`rules.scene_norms`) and deducts nothing.
     """
 
     after: EpisodeKind
@@ -204,6 +169,11 @@ class SequenceNorm(Norm):
         """The steps that a camera can see."""
         return tuple(step for step in self.sequence if step.require is not None)
 
+    @property
+    def predicates(self) -> list[EpisodeRequirement | SignalRequirement]:
+        """All that shows the steps."""
+        return predicates_of(self.sequence)
+
     @model_validator(mode="after")
     def _steps_are_sound(self) -> SequenceNorm:
         check_where(self.after, self.where, ("where",))
@@ -211,6 +181,7 @@ class SequenceNorm(Norm):
         if self.applies_to.counterpart is not None:
             error = PydanticCustomError("form", "a `sequence` has no counterpart")
             raise fail(error, ("applies_to", "counterpart"))
+        check_composed(self.id, self.points, self.sequence)
         return self
 
 

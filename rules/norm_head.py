@@ -9,6 +9,7 @@ from typing import Annotated, Any, Self
 from pydantic import Field, ModelWrapValidatorHandler, model_validator
 
 from calibration.strict_model import Strict, fail, unknown
+from rules.applies_to import AppliesTo
 from rules.norm_parts import Severity, Source, Subject, Title
 
 NormId = Annotated[str, Field(pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+)+$")]
@@ -40,6 +41,7 @@ class NormHead(Strict):
     Attributes
     ----------
     measurability : written ``class``.
+    applies_to : to whom of its subjects, by what the roster says.
     points : what one violation deducts; None when neither source nor pack says.
     view : what a camera must show; None when the pack does not say.
     proposed : dotted keys of this norm whose values the source does not give.
@@ -50,6 +52,7 @@ class NormHead(Strict):
     title: Title
     source: Source
     subject: Subject
+    applies_to: AppliesTo = AppliesTo()
     severity: Severity
     points: float | None = None
     view: View | None = None

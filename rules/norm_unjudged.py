@@ -40,7 +40,18 @@ def _known_signal(name: str) -> str:
     return name
 
 
-class PendingNorm(NormHead):
+class UnjudgedHead(NormHead):
+    """What both kinds have: nothing is judged, so that there is no pair of variants."""
+
+    @model_validator(mode="after")
+    def _no_pair(self) -> UnjudgedHead:
+        if self.applies_to.counterpart is not None:
+            error = PydanticCustomError("applies_to", "only norms that are judged come in pairs")
+            raise fail(error, ("applies_to", "counterpart"))
+        return self
+
+
+class PendingNorm(UnjudgedHead):
     """A norm that a camera or a microphone could measure, and nothing here measures yet.
 
     `signals` are what the catalogue says the measure would rest on.
@@ -86,7 +97,7 @@ class Manual(Strict):
     score: Score
 
 
-class ManualNorm(NormHead):
+class ManualNorm(UnjudgedHead):
     """A line of the inspection form that a person fills in."""
 
     manual: Manual

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from rules.finding import Verdict
-from rules.norm import Norm, Pack
+from rules.norm import Pack
+from rules.norm_judged import Norm
 from rules.norm_parts import Status
 from rules.pack_reader import load_pack
-from rules.pack_test import read_tests, run_tests
+from rules.pack_test import read_tests, run_all_tests
 
 CASES = {
     Verdict.COMPLIANT: "kept",
@@ -47,9 +48,9 @@ def _untested(pack: Pack, origin: str | Path) -> Iterator[str]:
     norms = own_norms(pack)
     if not norms:
         return
-    data, tests = read_tests(origin)
+    tests = read_tests(origin)[0][1]
     found: defaultdict[str, set[Verdict]] = defaultdict(set)
-    for result in run_tests(pack, data, tests):
+    for result in run_all_tests(pack, origin):
         found[result.case.norm].update(expected.verdict for expected in result.case.expect)
     for norm in norms:
         waits = norm.status is not Status.IN_FORCE

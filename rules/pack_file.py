@@ -8,7 +8,8 @@ from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
 from calibration.strict_model import Strict, Text, fail
-from rules.norm import AnyNorm, Norm
+from rules.norm import AnyNorm
+from rules.norm_judged import Norm
 from rules.norm_parts import Defaults, Requires
 from rules.norm_unjudged import AnyUnjudged, UnjudgedNorm, unjudged_form
 

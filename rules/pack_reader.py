@@ -6,7 +6,7 @@ Every error names file, line and key, and the nearest valid name.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -15,7 +15,8 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from rules.composition import Composed, Composer, Text
-from rules.norm import Norm, Pack
+from rules.norm import Pack
+from rules.norm_judged import Norm
 from rules.norm_origin import Origin
 from rules.norm_unjudged import ManualNorm, PendingNorm
 from rules.pack_library import (
@@ -28,6 +29,7 @@ from rules.pack_library import (
     locate,
     read_bytes,
 )
+from rules.scene_norms import with_whole_scenes
 from rules.site_norms import Site, compose_site, is_site_file
 
 __all__ = [
@@ -106,13 +108,23 @@ def parse_pack(data: bytes, origin: str, library: Library | None = None) -> Pack
     return _source(Text.read(Reference.of(origin), data), library or FileLibrary()).pack
 
 
-def locate_tests(path_or_name: str | Path) -> tuple[Traversable, str]:
-    """Return the file of tests beside a pack, and what errors call it."""
+def locate_tests(path_or_name: str | Path) -> tuple[tuple[Traversable, str], ...]:
+    """Return the files of tests beside a pack, each with what errors call it.
+
+    ``tests/<pack>.yaml``, and what lies in ``tests/<pack>/``, as the parts of a pack do.
+    """
     entry = locate(Reference.of(path_or_name))
     if isinstance(entry, Path):
-        beside = entry.parent / _TESTS / entry.name
-        return beside, str(beside)
-    return files("rules") / PACKS / _TESTS / entry.name, f"{_TESTS}/{entry.name}"
+        folder: Traversable = entry.parent / _TESTS
+        called = str(folder)
+    else:
+        folder, called = files("rules") / PACKS / _TESTS, _TESTS
+    stem = entry.name.rpartition(".")[0]
+    found = [(folder / entry.name, f"{called}/{entry.name}")]
+    if (folder / stem).is_dir():
+        names = sorted(one.name for one in (folder / stem).iterdir() if one.name.endswith(".yaml"))
+        found += [(folder / stem / name, f"{called}/{stem}/{name}") for name in names]
+    return tuple(found)
 
 
 def _source(text: Text, library: Library) -> PackSource:
@@ -124,9 +136,9 @@ def _source(text: Text, library: Library) -> PackSource:
     return PackSource(_pack(whole, _taken_in(whole)), text.reference.name, whole.texts)
 
 
-def _pack(whole: Composed, origins: dict[str, Origin]) -> Pack:
-    norms = [one.norm for one in whole.norms]
+def _pack(whole: Composed, origins: dict[str, Origin], off: Collection[str] = ()) -> Pack:
     try:
+        norms = with_whole_scenes([one.norm for one in whole.norms], off)
         return Pack(
             pack=whole.pack,
             version=whole.version,
@@ -136,6 +148,8 @@ def _pack(whole: Composed, origins: dict[str, Origin]) -> Pack:
             unjudged=tuple(norm for norm in norms if isinstance(norm, PendingNorm | ManualNorm)),
             origins=origins,
         )
+    except PackError as error:
+        raise PackError(f"{whole.texts[0][0]}: {error}") from error
     except ValidationError as error:  # norms that are sound one by one may not be so together
         told = "; ".join(fault["msg"] for fault in error.errors(include_url=False))
         raise PackError(f"{whole.texts[0][0]}: {told}") from error
@@ -147,5 +161,5 @@ def _taken_in(whole: Composed) -> dict[str, Origin]:
 
 def _of_site(site: Site) -> Pack:
     origins = {one.norm.id: one.origin for one in site.whole.norms}
-    pack = _pack(site.whole, origins)
+    pack = _pack(site.whole, origins, site.switched_off)
     return pack.model_copy(update={"overrides": site.overrides, "switched_off": site.switched_off})

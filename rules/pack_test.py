@@ -195,16 +195,23 @@ class CaseResult:
     fault: str | None
 
 
-def read_tests(path_or_name: str | Path) -> tuple[bytes, str]:
-    """Return the bytes and the name of the tests beside a pack, ``tests/<pack file>``.
+def read_tests(path_or_name: str | Path) -> tuple[tuple[bytes, str], ...]:
+    """Return the bytes and the name of each file of tests beside a pack; see `locate_tests`.
 
     Raises
     ------
     PackError
         When there is no such pack, or no tests beside it.
     """
-    entry, origin = locate_tests(path_or_name)
-    return read_bytes(entry, origin), origin
+    return tuple(
+        (read_bytes(entry, origin), origin) for entry, origin in locate_tests(path_or_name)
+    )
+
+
+def run_all_tests(pack: Pack, path_or_name: str | Path) -> Iterator[CaseResult]:
+    """Yield the result of every case in the files beside a pack; see `run_tests`."""
+    for data, origin in read_tests(path_or_name):
+        yield from run_tests(pack, data, origin)
 
 
 def run_tests(pack: Pack, data: bytes, origin: str) -> Iterator[CaseResult]:

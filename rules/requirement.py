@@ -132,10 +132,14 @@ class EpisodeRequirement(Strict):
 
 
 class SignalRequirement(Limits):
-    """A measure within limits, of a class, or a state that holds; `lasting` = for so long."""
+    """A measure within limits, of a class, or a state that holds; `lasting` = for so long.
+
+    `one_of` allows several classes of a measure; they stand side by side in `CLASSES`.
+    """
 
     measure: MeasureName
     equals: str | None = None
+    one_of: tuple[str, ...] = ()
     lasting: Duration = 0.0
 
     @property
@@ -146,15 +150,20 @@ class SignalRequirement(Limits):
     @property
     def limit(self) -> Limit:
         """The allowed interval; of a class the unit about its index, of a state its half."""
-        if self.equals is None:
+        if not self.classes:
             return self._stated()
         if self.measure in STATES:
             return Limit(0.5, None) if self.equals == "true" else Limit(None, 0.5)
-        index = CLASSES[self.measure].index(self.equals)
-        return Limit(index - 0.5, index + 0.5)
+        places = [CLASSES[self.measure].index(name) for name in self.classes]
+        return Limit(min(places) - 0.5, max(places) + 0.5)
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The classes that are allowed, or the state's ``true`` or ``false``; empty of a number."""
+        return self.one_of if self.equals is None else (self.equals,)
 
     def _limited_otherwise(self) -> bool:
-        return self.equals is not None
+        return bool(self.classes)
 
     @model_validator(mode="before")
     @classmethod
@@ -167,16 +176,37 @@ class SignalRequirement(Limits):
     @model_validator(mode="after")
     def _unit_fits(self) -> SignalRequirement:
         classes = ("true", "false") if self.measure in STATES else CLASSES.get(self.measure, ())
-        if self.equals is None and not classes:
+        key = "one_of" if self.one_of else "equals"
+        if self.one_of and (self.equals is not None or self.measure in STATES):
+            error = PydanticCustomError("limits", "`one_of` is for classes, and without `equals`")
+            raise fail(error, ("one_of",))
+        if not self.classes and not classes:
             self.check_unit(self.measure, MEASURE_UNITS[self.measure])
         elif not classes:
             error = PydanticCustomError(
-                "limits", "{name} is a number: write limits, not `equals`", {"name": self.measure}
+                "limits",
+                "{name} is a number: write limits, not `{key}`",
+                {"name": self.measure, "key": key},
             )
-            raise fail(error, ("equals",))
-        elif self.equals not in classes:
-            raise fail(unknown(f"class of {self.measure}", self.equals, classes), ("equals",))
+            raise fail(error, (key,))
+        elif not self.classes:
+            raise unknown(f"class of {self.measure}", "", classes)
+        for name in self.classes:
+            if name not in classes:
+                raise fail(unknown(f"class of {self.measure}", name, classes), (key,))
+        self._check_neighbours()
         return self
+
+    def _check_neighbours(self) -> None:
+        """Raise the error for classes that do not stand side by side: no interval holds them."""
+        places = sorted(CLASSES.get(self.measure, ()).index(name) for name in self.one_of)
+        if places and places[-1] - places[0] != len(set(places)) - 1:
+            error = PydanticCustomError(
+                "limits",
+                "these do not stand side by side in {classes}",
+                {"classes": ", ".join(CLASSES[self.measure])},
+            )
+            raise fail(error, ("one_of",))
 
 
 def predicate_form(data: object) -> str | None:

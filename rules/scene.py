@@ -25,7 +25,8 @@ class Sex(StrEnum):
 class Subject:
     """A person in one role for one stretch of time; a change of role begins another subject.
 
-    `sex` and `duty` (``teller``, ``hall_manager``) are the roster's; None = it does not say.
+    `sex`, `duty` (``teller``, ``hall_manager``) and `staff_id` are the roster's; None = it does not
+    say.
     """
 
     track_id: int
@@ -34,6 +35,7 @@ class Subject:
     end_s: float
     sex: Sex | None = None
     duty: str | None = None
+    staff_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from rules.finding import Verdict
+from rules.scene_id import is_scene
 
 
 class Decision(StrEnum):
@@ -169,7 +170,11 @@ def _of(counts: Mapping[tuple[Verdict, Decision | None], int], verdict: Verdict)
 
 
 def score_sheet(rules: ScoreRules, judged: Sequence[Judged]) -> Sheet:
-    """Return the sheet of what was judged of one subject in one shift or day."""
+    """Return the sheet of what was judged of one subject in one shift or day.
+
+    Service scenes are left out: their steps are counted and charged by norms of their own.
+    """
+    judged = [one for one in judged if not is_scene(one.norm_id)]
     total = tally(judged)
     charged = [one for one in judged if is_charged(rules, one)]
     costs = (

@@ -45,6 +45,9 @@ _FIXED = frozenset(
         "measure",
         "episode",
         "equals",
+        "step",
+        "unseen",
+        "or",
     }
 )
 """Keys that say what a norm is; a site may change limits, times, severity and points."""

@@ -208,7 +208,7 @@ def _limits(norm: AnyNorm) -> Iterator[tuple[str, Limit]]:
     if isinstance(norm, AfterNorm):
         predicates.append(norm.predicate)
     else:
-        predicates += [step.predicate for step in norm.seen_steps]
+        predicates += norm.predicates
     for predicate in predicates:
         if isinstance(predicate, EpisodeRequirement):
             yield from _attributes(predicate.where)

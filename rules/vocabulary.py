@@ -88,9 +88,11 @@ MEASURE_UNITS: Mapping[str, str] = {
 CLASSES: Mapping[str, tuple[str, ...]] = {
     "badge_region": ("none", "chest_left", "chest_right", "middle", "belly"),
     "hands_position": ("sides", "behind", "front", "elsewhere"),
-    "hands_folded": ("apart", "left_over_right", "right_over_left"),
+    "hands_folded": ("left_over_right", "apart", "right_over_left"),
 }
-"""Measure of unit ``class`` → its class names; the signal's value is the index."""
+"""Measure of unit ``class`` → its class names; the signal's value is the index.
+
+What a norm may allow together (`one_of`) stands side by side."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,9 @@ from auditor.networks import (
 )
 from auditor.perceive import PerceptionSettings
 from auditor.plan import observations_needed
+from auditor.rostered import open_roster
 from auditor.run_file import Document
+from auditor.site.open_site import SiteTerms, read_site
 from auditor.terms import check_terms, file_document, pack_document, profile_of, triggers_document
 from calibration.recording_layout import Recordings
 from calibration.strict_model import nearest
@@ -44,8 +46,7 @@ A_PATH = click.Path(path_type=Path)
 @click.option(
     "--norms",
     metavar="PACK",
-    default=DEFAULT_PACK,
-    show_default=True,
+    show_default=f"{DEFAULT_PACK}, or those of --site",
     help="Pack of norms: its name, or a .yaml file; or a site's file of norms.",
 )
 @click.option(
@@ -83,6 +84,18 @@ A_PATH = click.Path(path_type=Path)
 )
 @click.option("--triggers", metavar="CSV", type=A_PATH, help="Ticket calls: time and counter.")
 @click.option(
+    "--roster",
+    metavar="CSV",
+    type=A_PATH,
+    help="Who was on duty at which counter when; tells staff numbers, sex and post.",
+)
+@click.option(
+    "--site",
+    metavar="SITE.yaml",
+    type=A_PATH,
+    help="Site file: its norms, time zone and roster where no other option names them.",
+)
+@click.option(
     "--lang",
     type=click.Choice(["zh", "en"]),
     default="zh",
@@ -100,7 +113,7 @@ def audit(  # noqa: PLR0913  # one parameter per option of the command line
     clips: tuple[Path, ...],
     *,
     camera: Path | None,
-    norms: str,
+    norms: str | None,
     out_dir: Path,
     exhaustive: bool,
     start: str | None,
@@ -108,6 +121,8 @@ def audit(  # noqa: PLR0913  # one parameter per option of the command line
     time_zone: str | None,
     person_detector: Path | None,
     triggers: Path | None,
+    roster: Path | None,
+    site: Path | None,
     lang: str,
     unmask: bool,
 ) -> None:
@@ -119,16 +134,19 @@ def audit(  # noqa: PLR0913  # one parameter per option of the command line
     cv2.setNumThreads(1)  # one worker, one core
     console = console_of(ctx)
     profile = None if camera is None else file_document(camera)
+    place = None if site is None else read_site(site)
+    zone = _zone(time_zone, profile, place)
     request = AuditRequest(
         out_dir=out_dir,
-        pack=pack_document(norms),
+        pack=pack_document(norms or (DEFAULT_PACK if place is None else place.norms)),
         profile=profile,
         triggers=None if triggers is None else triggers_document(triggers),
+        roster=open_roster(roster, place, zone),
         perception=PerceptionSettings(),
         start=StartRules(
             given=None if start is None else parse_start(start),
             name_pattern=None if name_pattern is None else parse_name_pattern(name_pattern),
-            zone=_zone(time_zone, profile),
+            zone=zone,
             recordings=_recordings(profile, zone_given=time_zone is not None),
         ),
         lang=lang,
@@ -186,11 +204,12 @@ def _recordings(document: Document | None, *, zone_given: bool) -> Recordings | 
     return stated.model_copy(update={"time_zone": None})
 
 
-def _zone(name: str | None, document: Document | None) -> ZoneInfo | None:
-    """Return the zone of the site's clocks: ``--time-zone``, else the camera profile's."""
+def _zone(name: str | None, document: Document | None, place: SiteTerms | None) -> ZoneInfo | None:
+    """Return the zone of the clocks: ``--time-zone``, else the profile's, else the site's."""
     if name is None:
         profile = profile_of(document)
-        return None if profile is None else profile.zone_info
+        known = None if profile is None else profile.zone_info
+        return place.site.zone if known is None and place is not None else known
     zones = available_timezones()
     if name not in zones:
         raise InputError(

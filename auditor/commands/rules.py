@@ -16,7 +16,7 @@ from rules.norm import Pack
 from rules.pack_check import faults_of, own_norms
 from rules.pack_file import StatedNorm
 from rules.pack_reader import bundled_packs, load_pack
-from rules.pack_test import read_tests, run_tests
+from rules.pack_test import run_all_tests
 
 norms_option = click.option(
     "--norms",
@@ -38,7 +38,7 @@ def list_norms(norms: str | None, as_json: bool) -> None:  # noqa: FBT001  # cli
     """List every norm and feature, in the order of the source documents.
 
     Of each: its class, and whether it is measured, told by a person (manual), waits for something
-    (needs) or is served by a feature of this program.
+    (needs) or is served by a feature of this program. Scenes, put together of norms, come last.
     """
     records = _in_order(_all_entries() if norms is None else _entries(load_pack(norms)))
     if as_json:
@@ -51,7 +51,7 @@ def list_norms(norms: str | None, as_json: bool) -> None:  # noqa: FBT001  # cli
     click.echo(", ".join(f"{count} {how}" for how, count in counts.items() if count))
 
 
-_HOWS = ("measure", "manual", "needs", "feature")
+_HOWS = ("measure", "manual", "needs", "feature", "scene")
 
 
 def _told(record: Record) -> str:
@@ -107,7 +107,7 @@ def test_packs(ctx: click.Context, pack: str | None) -> None:
         if not own_norms(norms):
             console_of(ctx).note(f"{name}: measures no norm of its own, nothing to test")
             continue
-        results = list(run_tests(norms, *read_tests(name)))
+        results = list(run_all_tests(norms, name))
         broken += [result.fault for result in results if result.fault is not None]
         count += len(results)
         console_of(ctx).note(f"{name}: {len(results)} cases", cases=len(results))

@@ -17,6 +17,7 @@ from auditor.result_folder import REPORT
 from models.observations import STAFF_ROLES
 from rules.denominators import denominator
 from rules.finding import Verdict
+from rules.scene_id import is_scene
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,8 @@ def print_summary(console: Console, result: ClipResult, folder: Path, lang: str)
         norm.id: Counter(f.verdict for f in result.judgement.findings if f.norm_id == norm.id)
         for norm in result.pack.norms
     }
-    total = sum(counts.values(), Counter[Verdict]())
+    counted = (counts[norm_id] for norm_id in counts if not is_scene(norm_id))
+    total = sum(counted, Counter[Verdict]())
     if console.output is Output.JSON:
         facts = {verdict.value: total[verdict] for verdict in Verdict}
         console.note("audited", clip=result.media.file_name, folder=str(folder), **facts)

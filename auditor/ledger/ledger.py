@@ -107,6 +107,7 @@ class Ledger:
     strange : folders of cameras that the site does not list.
     repeated : folders that hold a recording once more.
     unknown_norms : norms found that the site's pack does not have.
+    re_rostered : folders audited with a roster that says another person was on duty.
     """
 
     period: Period
@@ -116,6 +117,7 @@ class Ledger:
     strange: tuple[Path, ...] = ()
     repeated: tuple[Path, ...] = ()
     unknown_norms: tuple[str, ...] = ()
+    re_rostered: tuple[Path, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -156,7 +158,14 @@ def read_ledger(place: OpenSite, period: Period) -> Ledger:
         strange=tuple(sorting.strange),
         repeated=tuple(sorting.repeated),
         unknown_norms=tuple(sorted({entry.norm_id for entry in entries} - known)),
+        re_rostered=tuple(sorted({one.recording.folder for one in entries if _differs(one)})),
     )
+
+
+def _differs(entry: Entry) -> bool:
+    """Return whether the audit's roster named another person than the site's does now."""
+    told = entry.record.subject.staff_id
+    return told is not None and (entry.shift is None or entry.shift.staff.id != told)
 
 
 def _folders(results: Path) -> Iterable[Path]:

@@ -35,10 +35,11 @@ class NormOf(_Read):
 
 
 class SubjectOf(_Read):
-    """Who: the number in the recording, and the role."""
+    """Who: the number in the recording, the role, and who the audit's roster says was on duty."""
 
     track: int | None
     role: Role
+    staff_id: str | None = None
 
 
 class MediaOf(_Read):

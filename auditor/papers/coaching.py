@@ -31,6 +31,7 @@ from auditor.site.scoring_file import price
 from rules.episode import Episode
 from rules.norm import AnyNorm
 from rules.reasons import REASONS
+from rules.scene_id import is_scene
 from rules.scoring import score_sheet
 from rules.signals import TrackSignals
 
@@ -73,7 +74,7 @@ def _sheet(desk: Desk, ledger: Ledger, counter: str) -> Sheet:
     groups, shown = [], frozenset[str]()
     for half in HALVES:
         span = _half(desk, ledger, half)
-        mine = [entry for entry in entries if span[0] <= entry.at < span[1]]
+        mine = [e for e in entries if span[0] <= e.at < span[1] and not is_scene(e.norm_id)]
         chosen = choose(mine, lambda norm_id: _price(desk, norm_id), shown)
         shown |= {one.entry.norm_id for one in chosen}
         groups.append(_group(desk, half, span, chosen, recordings))

@@ -86,6 +86,7 @@ def notes_of(ledger: Ledger, words: Words) -> Iterator[str]:
         ("note.unplaced", ledger.unplaced),
         ("note.strange", ledger.strange),
         ("note.repeated", ledger.repeated),
+        ("note.re_rostered", ledger.re_rostered),
     ):
         if folders:
             yield words(key, n=len(folders), names=_named([path.name for path in folders], words))

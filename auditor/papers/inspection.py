@@ -85,7 +85,7 @@ def _sheet(desk: Desk, ledger: Ledger, one: _Inspected) -> Sheet:
     names = words("list.comma").join(desk.counter_name(counter) for counter in one.counters)
     place = names or words("name.no_counter")
     who = place if one.staff is None else f"{one.staff.name}　{place}"
-    blocks = [_form(desk, one.entries)]
+    blocks = [_form(desk, one.staff, one.entries)]
     if score.deductions:
         blocks.append(_deductions(desk, score))
     return Sheet(
@@ -147,13 +147,13 @@ def _notes(desk: Desk, ledger: Ledger, one: _Inspected) -> Iterator[str]:
         yield words("note.nobody_seen")
     if one.staff is None:
         yield words("note.not_rostered")
-    total = tally([entry.judged for entry in one.entries])
+    total = score_sheet(desk.place.score_rules, [entry.judged for entry in one.entries]).tally
     if total.awaiting:
         yield words("note.awaiting", n=total.awaiting)
     yield from context.decision_notes(desk, one.entries)
 
 
-def _form(desk: Desk, entries: Sequence[Entry]) -> Table:
+def _form(desk: Desk, staff: Staff | None, entries: Sequence[Entry]) -> Table:
     words = desk.words
     columns = (
         Column(words("col.number"), 5, "number"),
@@ -164,13 +164,23 @@ def _form(desk: Desk, entries: Sequence[Entry]) -> Table:
         Column(words("col.evidence"), 22),
         Column(words("col.remark"), 14, "blank"),
     )
-    return Table(words("inspection.form"), "form", columns, tuple(_rows(desk, entries)))
+    return Table(words("inspection.form"), "form", columns, tuple(_rows(desk, staff, entries)))
 
 
-def _rows(desk: Desk, entries: Sequence[Entry]) -> Iterator[Row]:
+def _rows(desk: Desk, staff: Staff | None, entries: Sequence[Entry]) -> Iterator[Row]:
+    """Yield the lines of the form; none that is for the other sex, where the roster tells whose.
+
+    What was found of such a norm before the roster told stands there all the same.
+    """
     heading, quote = None, ""
     by_norm = grouped(entries, lambda entry: entry.norm_id)
-    for number, norm in enumerate(form_norms(desk.place.pack), start=1):
+    sex = None if staff is None else staff.sex
+    norms = [
+        norm
+        for norm in form_norms(desk.place.pack)
+        if norm.id in by_norm or not norm.applies_to.is_for_other(sex)
+    ]
+    for number, norm in enumerate(norms, start=1):
         over = heading_of(norm.source.section)
         if over != heading:
             heading, quote = over, ""

@@ -10,6 +10,7 @@ from auditor.events import opportunity_id
 from auditor.evidence.span import clip_span
 from auditor.report.curve import Curve, draw_curve
 from auditor.report.plotted import plotted
+from auditor.report.steps import StepShown, steps_shown
 from auditor.report.texts import Bilingual, Texts
 from auditor.report.timeline import recording_s
 from auditor.report.wording import amount, clock, limit_text, measured_text, wall_clock
@@ -41,6 +42,7 @@ class Entry:
     `snapshot_file` and `clip_file` hold the pictures, `snapshot` and `clip` are their data URIs,
     read anew each time: those of a day do not fit into memory. `clip_start_s` is the media time of
     the clip's beginning, `clip_times` from when to when it lasts.
+    `steps` are those of a service scene, empty for other norms.
     `start`, `end`, `peak` are media times as text, `wall` the clock time of the decisive moment.
     """
 
@@ -66,6 +68,7 @@ class Entry:
     clip_start_s: float
     clip_times: str
     curve: Curve | None
+    steps: tuple[StepShown, ...]
 
     @property
     def snapshot(self) -> str | None:
@@ -134,6 +137,7 @@ class EntryMaker:
             clip_start_s=round(clip_span(finding)[0], 3),
             clip_times=self._clip_times(finding),
             curve=curve,
+            steps=steps_shown(norm, finding, texts),
         )
 
     def _clip_times(self, finding: Finding) -> str:
@@ -143,7 +147,10 @@ class EntryMaker:
     def _who(self, finding: Finding) -> Bilingual:
         if finding.track_id is None:
             return self.texts("page.no_person")
-        return self.texts("page.person", track=finding.track_id)
+        person = self.texts("page.person", track=finding.track_id)
+        if finding.staff_id is None:
+            return person
+        return person.joined(self.texts("page.staff_id", id=finding.staff_id))
 
     def _value(self, name: str | None, quantity: Quantity) -> Value:
         return Value(self._name(name), measured_text(name, quantity))

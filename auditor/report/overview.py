@@ -6,31 +6,22 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from auditor.report.norm_rules import Rule, rules_of
 from auditor.report.texts import Bilingual, Texts
 from auditor.report.timeline import people_first, recording_s, seen_s
-from auditor.report.wording import clock, lasting, limit_text, percent
+from auditor.report.wording import clock, lasting, percent
 from auditor.result import ClipResult
 from models.observations import Role
 from rules.coverage import NormTally
-from rules.finding import Limit, Verdict
-from rules.norm import AfterNorm, AnyNorm, EachNorm, SequenceNorm, WhileNorm
+from rules.finding import Verdict
+from rules.norm import AnyNorm
 from rules.reasons import REASONS
-from rules.requirement import EpisodeRequirement, Limits, SignalRequirement
-from rules.vocabulary import EPISODES, MEASURE_UNITS
+from rules.scene_id import is_scene
 
 WELL_SEEN = 0.5
 """Below this share of the recording with staff in view the page says so at its head."""
 WELL_DECODED = 0.98
 MOST_PEOPLE = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One line of what a norm asks for; `proposed` = the source does not give it."""
-
-    name: Bilingual
-    limit: Bilingual
-    proposed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +78,12 @@ class Headline:
 
 
 def headline(result: ClipResult, texts: Texts) -> Headline:
-    """Return the outcome; no violation is never told as success where nothing was seen."""
-    counts = Counter(finding.verdict.value for finding in result.judgement.findings)
+    """Return the outcome; no violation is never told as success where nothing was seen.
+
+    Scenes are not counted: what was done in them is counted by the norms of their steps.
+    """
+    findings = [one for one in result.judgement.findings if not is_scene(one.norm_id)]
+    counts = Counter(finding.verdict.value for finding in findings)
     violated, kept = counts[Verdict.VIOLATED.value], counts[Verdict.COMPLIANT.value]
     total = sum(counts.values()) - counts[Verdict.NOT_APPLICABLE.value]
     coverage = result.judgement.coverage
@@ -157,7 +152,7 @@ def _row(norm: AnyNorm, tally: NormTally | None, texts: Texts) -> NormRow:
     reasons = {} if tally is None else tally.reasons
     return NormRow(
         norm=norm,
-        rules=tuple(_rules(norm, texts)),
+        rules=rules_of(norm, texts),
         counts=counts,
         reasons=tuple((Bilingual.of(REASONS[key]), n) for key, n in reasons.items()),
         due=due,
@@ -169,97 +164,6 @@ def _row(norm: AnyNorm, tally: NormTally | None, texts: Texts) -> NormRow:
 
 
 _BY_WEIGHT = ("violated", "indeterminate", "compliant", "not_applicable")
-
-
-def _proposed(norm: AnyNorm, *keys: str) -> bool:
-    return any(path.split(".")[0] in keys for path in norm.proposed)
-
-
-def _rules(norm: AnyNorm, texts: Texts) -> Iterator[Rule]:
-    proposed = _proposed(norm, "require", "forbid")
-    if isinstance(norm, EachNorm):
-        yield from _where(norm.require.where, norm.each, texts, proposed=proposed)
-        return
-    if isinstance(norm, WhileNorm):
-        for requirement in norm.require:
-            yield _signal_rule(requirement, texts, proposed=proposed)
-        yield _clock_rule(norm, texts)
-        return
-    if isinstance(norm, SequenceNorm):
-        yield from _step_rules(norm, texts)
-        yield _after_rule(norm, texts)
-        return
-    yield from _after_rules(norm, texts, proposed=proposed)
-
-
-def _step_rules(norm: SequenceNorm, texts: Texts) -> Iterator[Rule]:
-    """Yield one line per step: what shows it, or why no camera does."""
-    proposed = _proposed(norm, "sequence")
-    for step in norm.sequence:
-        name = Bilingual(step.title.zh, step.title.en)
-        if step.unseen is not None:
-            yield Rule(name, texts(f"unseen.{step.unseen}"), proposed=False)
-        else:
-            yield Rule(name, _thing(step.predicate, texts), proposed)
-
-
-def _after_rules(norm: AfterNorm, texts: Texts, *, proposed: bool) -> Iterator[Rule]:
-    predicate = norm.predicate
-    if norm.forbid is not None:
-        yield Rule(_thing(predicate, texts), texts("norm.forbidden"), proposed)
-    elif isinstance(predicate, EpisodeRequirement):
-        yield from _where(predicate.where, predicate.episode, texts, proposed=proposed)
-    else:
-        yield _signal_rule(predicate, texts, proposed=proposed)
-    yield _after_rule(norm, texts)
-    if norm.otherwise is not None:
-        each = texts("norm.each", episode=texts(f"episode.{norm.otherwise.each}"))
-        yield Rule(texts("norm.otherwise"), each, _proposed(norm, "otherwise"))
-
-
-def _after_rule(norm: AfterNorm | SequenceNorm, texts: Texts) -> Rule:
-    when = texts("norm.within", time=lasting(norm.within))
-    after = texts("norm.after", episode=texts(f"episode.{norm.after}"))
-    return Rule(after, when, _proposed(norm, "within"))
-
-
-def _thing(predicate: EpisodeRequirement | SignalRequirement, texts: Texts) -> Bilingual:
-    if isinstance(predicate, EpisodeRequirement):
-        return texts(f"episode.{predicate.episode}")
-    return texts(f"measure.{predicate.measure}")
-
-
-def _where(where: dict[str, Limits], kind: str, texts: Texts, *, proposed: bool) -> Iterator[Rule]:
-    episode = texts(f"episode.{kind}")
-    if not where:
-        yield Rule(episode, texts("norm.no_limit"), proposed)
-    for name, limits in where.items():
-        text = limit_text(limits.limit, EPISODES[kind].attributes[name])
-        named = episode.joined(texts(f"attribute.{name}"), " · ")
-        yield Rule(named, Bilingual.same(text), proposed)
-
-
-def _signal_rule(requirement: SignalRequirement, texts: Texts, *, proposed: bool) -> Rule:
-    name = texts(f"measure.{requirement.measure}")
-    if requirement.equals is not None:
-        return Rule(name, texts(f"place.{requirement.equals}"), proposed)
-    unit = MEASURE_UNITS[requirement.measure]
-    return Rule(name, Bilingual.same(limit_text(requirement.limit, unit)), proposed)
-
-
-def _clock_rule(norm: WhileNorm, texts: Texts) -> Rule:
-    states = texts(f"measure.{norm.states[0]}")
-    for state in norm.states[1:]:
-        states = states.joined(texts(f"measure.{state}"), " + ")
-    if norm.over is not None:
-        limit = texts(
-            "norm.over",
-            time=lasting(norm.over.window),
-            share=limit_text(Limit(norm.over.share, None), "ratio", "share").removeprefix("≥ "),
-        )
-        return Rule(states, limit, _proposed(norm, "over"))
-    limit = texts("norm.grace", time=lasting(norm.grace or 0.0))
-    return Rule(states, limit, _proposed(norm, "grace"))
 
 
 def coverage_bars(result: ClipResult, texts: Texts) -> tuple[Bar, ...]:
@@ -303,8 +207,3 @@ def people(result: ClipResult, texts: Texts) -> tuple[tuple[Person, ...], int]:
         for track in tracks[:MOST_PEOPLE]
     ]
     return tuple(shown), max(len(tracks) - MOST_PEOPLE, 0)
-
-
-def rules_of(norm: AnyNorm, texts: Texts) -> tuple[Rule, ...]:
-    """Return what a norm asks for, a line each."""
-    return tuple(_rules(norm, texts))

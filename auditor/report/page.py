@@ -19,6 +19,7 @@ from auditor.report.timeline import draw_timeline
 from auditor.report.wording import lasting, number, wall_clock
 from auditor.result import ClipResult
 from rules.finding import Finding, Verdict
+from rules.scene_id import is_scene
 
 LANGUAGE_TAGS = {"zh": "zh-CN", "en": "en"}
 
@@ -39,7 +40,7 @@ class _Entries:
 
 @dataclass(frozen=True, slots=True)
 class _Records:
-    """The findings, as the page orders them."""
+    """The findings, as the page orders them; the scenes apart, for their steps stand there too."""
 
     violated: _Entries
     kept: _Entries
@@ -47,11 +48,12 @@ class _Records:
     undecided: _Entries
     undecided_plain: _Entries
     not_applicable: _Entries
+    scenes: _Entries
 
     @property
     def proven(self) -> tuple[_Entries, ...]:
         """The groups whose entries stand on the page with their pictures."""
-        return self.violated, self.kept, self.undecided
+        return self.violated, self.kept, self.undecided, self.scenes
 
 
 def render_report(result: ClipResult, lang: str, result_dir: Path) -> Iterator[str]:
@@ -103,8 +105,10 @@ def render_report(result: ClipResult, lang: str, result_dir: Path) -> Iterator[s
 
 def _records(result: ClipResult, maker: EntryMaker) -> _Records:
     by_verdict: dict[Verdict, list[Finding]] = {verdict: [] for verdict in Verdict}
+    scenes: list[Finding] = []
     for finding in sorted(result.judgement.findings, key=lambda one: one.start_s):
-        by_verdict[finding.verdict].append(finding)
+        shown_apart = is_scene(finding.norm_id) and finding.verdict is not Verdict.NOT_APPLICABLE
+        (scenes if shown_apart else by_verdict[finding.verdict]).append(finding)
     kept, kept_plain = _by_proof(by_verdict[Verdict.COMPLIANT], maker)
     undecided, undecided_plain = _by_proof(by_verdict[Verdict.INDETERMINATE], maker)
     return _Records(
@@ -114,6 +118,7 @@ def _records(result: ClipResult, maker: EntryMaker) -> _Records:
         undecided=undecided,
         undecided_plain=undecided_plain,
         not_applicable=_Entries(by_verdict[Verdict.NOT_APPLICABLE], maker.plain),
+        scenes=_Entries(scenes, maker.proven),
     )
 
 

@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from auditor.errors import InputError
 from auditor.site.decisions import DecisionRecord, read_decisions
+from auditor.site.local_terms import LocalTerms
 from auditor.site.roster import Roster, read_roster
 from auditor.site.scoring_file import check_against, score_rules
 from auditor.site.site_file import Camera, Hall, Site
@@ -79,12 +80,7 @@ def open_site(path: Path) -> OpenSite:
     InputError, FileFormatError, PackError, ProfileError
         When a file cannot be read, does not follow its schema, or contradicts the site.
     """
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror}") from error
-    site, root = parse_model(Site, data, str(path))
-    file = _File(path, root)
+    file, site = _read(path)
     results = file.beside(site.results)
     if not results.is_dir():
         raise file.fault(("results",), f"{results} is no folder; name where `audit --out` writes")
@@ -94,16 +90,65 @@ def open_site(path: Path) -> OpenSite:
         pack=pack,
         cameras=_cameras(file, site),
         results=results,
-        roster=Roster() if site.roster is None else read_roster(file.beside(site.roster), site),
+        roster=_roster(file, site),
         decisions={} if site.decisions is None else read_decisions(file.beside(site.decisions)),
         score_rules=score_rules(site.scoring, pack),
     )
 
 
+@dataclass(frozen=True, slots=True)
+class SiteTerms:
+    """What of a site an audit needs, before there are results: its `site` file at `path`."""
+
+    path: Path
+    site: Site
+
+    @property
+    def norms(self) -> str:
+        """The norms in force: a bundled pack's name, or the path of a file."""
+        return _norms(self.path, self.site)
+
+    @property
+    def roster(self) -> Path | None:
+        """The file of the roster, if the site names one."""
+        return None if self.site.roster is None else self.path.parent / self.site.roster
+
+
+def read_site(path: Path) -> SiteTerms:
+    """Return what a site file says, without what it names.
+
+    Raises
+    ------
+    InputError, FileFormatError
+        When it cannot be read or does not follow its schema.
+    """
+    return SiteTerms(path, _read(path)[1])
+
+
+def _read(path: Path) -> tuple[_File, Site]:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror}") from error
+    site, root = parse_model(Site, data, str(path))
+    return _File(path, root), site
+
+
+def _roster(file: _File, site: Site) -> Roster:
+    if site.roster is None:
+        return Roster()
+    remedy = "mend `roster` in the site file"
+    return read_roster(file.beside(site.roster), LocalTerms.of(site), remedy)
+
+
+def _norms(path: Path, site: Site) -> str:
+    """Return the pack's name, or the path of the file that the site calls so."""
+    is_file = Path(site.norms).suffix in {".yaml", ".yml"}
+    return str(path.parent / site.norms) if is_file else site.norms
+
+
 def _pack(file: _File, site: Site) -> Pack:
-    name = site.norms
-    if Path(name).suffix in {".yaml", ".yml"}:
-        name = str(file.beside(name))
+    name = _norms(file.path, site)
     try:
         pack = read_pack(name).pack
     except PackError as error:

@@ -13,13 +13,13 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from enum import StrEnum
 from pathlib import Path
 
 from auditor.errors import InputError
-from auditor.site.site_file import Site
+from auditor.site.local_terms import LocalTerms
 from auditor.site.text_file import read_office_text
 from calibration.strict_model import nearest
+from rules.scene import Sex
 
 NEEDED = ("date", "counter", "staff_id", "name")
 OPTIONAL = ("shift", "begins", "ends", "sex", "role")
@@ -36,13 +36,6 @@ CHINESE = {
     "性别": "sex",
     "岗位": "role",
 }
-
-
-class Sex(StrEnum):
-    """As the roster says; nobody's is ever guessed from a picture."""
-
-    FEMALE = "female"
-    MALE = "male"
 
 
 SEXES = {
@@ -114,18 +107,20 @@ class _FieldError(Exception):
         self.column, self.text = column, text
 
 
-def read_roster(path: Path, site: Site) -> Roster:
-    """Return the roster in a file, checked against the counters and shifts of `site`.
+def read_roster(path: Path, terms: LocalTerms, remedy: str) -> Roster:
+    """Return the roster in a file, checked against the counters and shifts of `terms`.
+
+    `remedy` is what to do when the file cannot be read.
 
     Raises
     ------
     InputError
         One line per fault: file, line, column.
     """
-    return parse_roster(read_office_text(path, "mend `roster` in the site file"), path, site)
+    return parse_roster(read_office_text(path, remedy), path, terms)
 
 
-def parse_roster(text: str, path: Path, site: Site) -> Roster:
+def parse_roster(text: str, path: Path, terms: LocalTerms) -> Roster:
     """Return the roster that the CSV `text` lists; see `read_roster`."""
     reader = csv.DictReader(io.StringIO(text, newline=""), skipinitialspace=True)
     columns = {name: _column(path, name) for name in reader.fieldnames or () if name.strip()}
@@ -134,7 +129,7 @@ def parse_roster(text: str, path: Path, site: Site) -> Roster:
     for row in reader:
         line = reader.line_num
         try:
-            shifts.append(_shift(_fields(row, columns), site, line))
+            shifts.append(_shift(_fields(row, columns), terms, line))
         except _FieldError as fault:
             faults.append(f"{path}:{line}: {fault.column}: {fault.text}")
     faults += list(_clashes(path, shifts))
@@ -170,23 +165,23 @@ def _fields(row: Mapping[str | None, str | None], columns: Mapping[str, str]) ->
     return {name: (row[heading] or "").strip() for heading, name in columns.items()}
 
 
-def _shift(fields: Mapping[str, str], site: Site, line: int) -> Shift:
+def _shift(fields: Mapping[str, str], terms: LocalTerms, line: int) -> Shift:
     for name in NEEDED:
         if not fields[name]:
             raise _FieldError(name, "is empty")
-    if fields["counter"] not in site.counters:
-        near = nearest(fields["counter"], site.counters)
+    if terms.counters is not None and fields["counter"] not in terms.counters:
+        near = nearest(fields["counter"], terms.counters)
         raise _FieldError(
             "counter", f"unknown counter {fields['counter']!r}; the nearest of the site is {near!r}"
         )
     day = _day(fields["date"])
-    begins, ends = _times(fields, site)
+    begins, ends = _times(fields, terms)
     staff = Staff(fields["staff_id"], fields["name"], _sex(fields), fields.get("role") or None)
     return Shift(
         staff,
         fields["counter"],
-        datetime.combine(day, begins, site.zone),
-        datetime.combine(day, ends, site.zone),
+        datetime.combine(day, begins, terms.zone),
+        datetime.combine(day, ends, terms.zone),
         line,
     )
 
@@ -200,13 +195,15 @@ def _day(text: str) -> date:
         raise _FieldError("date", f"{text!r} is no date; write 2026-11-24") from error
 
 
-def _times(fields: Mapping[str, str], site: Site) -> tuple[time, time]:
+def _times(fields: Mapping[str, str], terms: LocalTerms) -> tuple[time, time]:
     name = fields.get("shift", "")
     if name:
-        if name not in site.shifts:
-            known = f"; the nearest is {nearest(name, site.shifts)!r}" if site.shifts else ""
-            raise _FieldError("shift", f"the site file has no shift {name!r}{known}")
-        return site.shifts[name].begins, site.shifts[name].ends
+        if name not in terms.shifts:
+            known = f"; the nearest is {nearest(name, terms.shifts)!r}" if terms.shifts else ""
+            where = "the site file" if terms.counters is not None else "no site file (--site)"
+            has = "has no" if terms.counters is not None else "is given that has a"
+            raise _FieldError("shift", f"{where} {has} shift {name!r}{known}")
+        return terms.shifts[name].begins, terms.shifts[name].ends
     begins, ends = _clock(fields, "begins"), _clock(fields, "ends")
     if ends <= begins:
         raise _FieldError("ends", f"{fields['ends']} is not after {fields['begins']}")

@@ -12,6 +12,7 @@ from calibration.strict_model import Strict, Text, fail, nearest
 from rules.norm import Pack
 from rules.norm_head import NormHead
 from rules.norm_parts import Severity, Title
+from rules.scene_id import is_scene
 from rules.scoring import Count, Deduct, Line, ScoreRules
 
 Points = Annotated[float, Field(ge=0)]
@@ -59,6 +60,11 @@ def check_against(scoring: Scoring, pack: Pack) -> None:
     for norm_id in scoring.points:
         if norm_id not in ids:
             raise _unknown(norm_id, ids, ("scoring", "points", norm_id))
+        if is_scene(norm_id):
+            error = PydanticCustomError(
+                "scene", "a scene deducts nothing: give the points to the norms of its steps"
+            )
+            raise fail(error, ("scoring", "points", norm_id))
     for row, line in enumerate(scoring.lines):
         for column, pattern in enumerate(line.norms):
             if not any(fnmatchcase(norm_id, pattern) for norm_id in ids):
@@ -77,10 +83,11 @@ def _unknown(name: str, ids: list[str], place: tuple[str | int, ...]) -> Pydanti
 def score_rules(scoring: Scoring, pack: Pack) -> ScoreRules:
     """Return the rules by which the norms of `pack` are scored.
 
-    A norm is in the first line that names it, else in one of its own.
+    A norm is in the first line that names it, else in one of its own; a scene is in none, for the
+    norms of its steps deduct.
     """
     lines = []
-    left: list[NormHead] = [*pack.norms, *pack.unjudged]
+    left: list[NormHead] = [norm for norm in (*pack.norms, *pack.unjudged) if not is_scene(norm.id)]
     for line in scoring.lines:
         mine = [norm for norm in left if any(fnmatchcase(norm.id, name) for name in line.norms)]
         left = [norm for norm in left if norm not in mine]

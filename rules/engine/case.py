@@ -99,4 +99,7 @@ class Case:
             counter=self.scene.counter,
             quantities=weighing.quantities,
             steps=weighing.steps,
+            sex=None if subject is None else subject.sex,
+            duty=None if subject is None else subject.duty,
+            staff_id=None if subject is None else subject.staff_id,
         )

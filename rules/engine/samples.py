@@ -98,7 +98,7 @@ def sample(
     below = np.inf if limit.at_least is None else value - limit.at_least
     above = np.inf if limit.at_most is None else limit.at_most - value
     margin = np.where(np.isnan(value), np.nan, np.minimum(below, above))
-    needed = np.zeros(len(value)) if requirement.equals is not None else k_sigma * sigma
+    needed = np.zeros(len(value)) if requirement.classes else k_sigma * sigma
     return Samples(
         requirement=requirement,
         t_s=grid(scene, subject),

@@ -29,7 +29,7 @@ BOTH_SIDES_UP_TO_DEG = 45.0
 
 
 def hands_folded(body: Body) -> Raw:
-    """Class: index in `CLASSES` of `apart`, `left_over_right`, `right_over_left`; NaN = unknown."""
+    """Class: index in `CLASSES` of `left_over_right`, `apart`, `right_over_left`; NaN = unknown."""
     names = CLASSES["hands_folded"]
     found = np.full(len(body.track.t_s), np.nan)
     found[hands_apart(body)] = names.index("apart")

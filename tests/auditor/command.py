@@ -21,6 +21,11 @@ def read_json(path: Path) -> dict:
     return json.loads(path.read_text("utf-8"))
 
 
+def read_lines(path: Path) -> list[dict]:
+    """Return the objects that a file of a result folder holds, one a line."""
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+
 def in_disk(mount: Path, options: str, command: list[str]) -> list[str]:
     """Return `command` with a small disk at `mount` that only it sees."""
     script = f'mount -t tmpfs -o {options} none "{mount}" && exec "$@"'

@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.auditor.command import in_disk
+from tests.auditor.scene_recordings import SceneRecordings
 from tests.auditor.site_builder import build_site
 
 QUIET = (
@@ -38,6 +39,14 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=list(QUIET))
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def scene_recordings(
+    shared_clips: Path, tmp_path_factory: pytest.TempPathFactory
+) -> SceneRecordings:
+    """The rendered scenes beside the checkout."""
+    return SceneRecordings(shared_clips / "scenes", tmp_path_factory.mktemp("scenes"))
 
 
 @pytest.fixture(scope="session")

@@ -131,58 +131,72 @@ def _of_bow(pack: Pack, episode: Episode, verdict: Verdict) -> Finding:
 
 
 def findings(pack: Pack, episodes: tuple[Episode, ...]) -> tuple[Finding, ...]:
-    arm = episodes[2].attributes["arm_trunk_angle"]
-    tilt, share = Quantity(1.2, 1.1, "deg"), Quantity(0.0, 0.0, "ratio")
     return (
         _of_bow(pack, episodes[0], Verdict.VIOLATED),
         _of_bow(pack, episodes[1], Verdict.COMPLIANT),
-        _finding(
-            pack,
-            ARM,
-            Verdict.VIOLATED,
-            start_s=19.0,
-            peak_s=20.5,
-            end_s=22.0,
-            measured_name="arm_trunk_angle",
-            measured=arm,
-            limit=Limit(35.0, 55.0),
-            margin=-17.0,
-            quantities=(("arm_trunk_angle", arm),),
-        ),
-        _finding(
+        *_of_gesture(pack, episodes[2]),
+        *_of_states(pack),
+        *_unmeasured(pack),
+    )
+
+
+def _of_gesture(pack: Pack, gesture: Episode) -> tuple[Finding, ...]:
+    arm, elbow = gesture.attributes["arm_trunk_angle"], gesture.attributes["elbow"]
+    when = {"start_s": gesture.start_s, "peak_s": gesture.peak_s, "end_s": gesture.end_s}
+    return (
+        _measured(pack, ARM, Verdict.VIOLATED, "arm_trunk_angle", arm, Limit(35.0, 55.0), **when),
+        _measured(
             pack,
             ELBOW,
             Verdict.INDETERMINATE,
-            start_s=19.0,
-            peak_s=20.5,
-            end_s=22.0,
+            "elbow",
+            elbow,
+            Limit(160.0, None),
             reason="within_uncertainty",
-            measured_name="elbow",
-            measured=Quantity(158.0, 6.0, "deg"),
-            limit=Limit(160.0, None),
-            margin=-2.0,
-            quantities=(("elbow", Quantity(158.0, 6.0, "deg")),),
+            **when,
         ),
-        _finding(
+    )
+
+
+def _of_states(pack: Pack) -> tuple[Finding, ...]:
+    tilt, share = Quantity(1.2, 1.1, "deg"), Quantity(0.0, 0.0, "ratio")
+    lasted = (("shoulder_tilt_deg", tilt), ("duration", Quantity(26.0, 0.0, "s")))
+    level = Limit(-5.0, 5.0)
+    return (
+        _measured(
             pack,
             SHOULDERS,
             Verdict.COMPLIANT,
-            measured_name="shoulder_tilt_deg",
-            measured=tilt,
-            limit=Limit(-5.0, 5.0),
-            margin=3.8,
-            quantities=(("shoulder_tilt_deg", tilt), ("duration", Quantity(26.0, 0.0, "s"))),
+            "shoulder_tilt_deg",
+            tilt,
+            level,
+            quantities=lasted,
         ),
-        _finding(
-            pack,
-            SMILES,
-            Verdict.VIOLATED,
-            measured_name="share",
-            measured=share,
-            limit=Limit(0.1, None),
-            margin=-0.1,
-            quantities=(("share", share),),
-        ),
+        _measured(pack, SMILES, Verdict.VIOLATED, "share", share, Limit(0.1, None)),
+    )
+
+
+def _measured(  # what a finding says of one quantity
+    pack: Pack,
+    norm_id: str,
+    verdict: Verdict,
+    name: str,
+    quantity: Quantity,
+    limit: Limit,
+    **fields: object,
+) -> Finding:
+    given = {
+        "measured_name": name,
+        "measured": quantity,
+        "limit": limit,
+        "margin": limit.margin(quantity.value),
+        "quantities": ((name, quantity),),
+    }
+    return _finding(pack, norm_id, verdict, **(given | fields))
+
+
+def _unmeasured(pack: Pack) -> tuple[Finding, ...]:
+    return (
         _finding(pack, "posture.standing.head_up", Verdict.INDETERMINATE, reason="not_observed"),
         _finding(
             pack, "appearance.badge.left_chest", Verdict.INDETERMINATE, reason="needs_badge_model"

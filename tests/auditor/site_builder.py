@@ -6,7 +6,7 @@ import json
 import shutil
 from pathlib import Path
 
-from tests.auditor.command import auditor
+from tests.auditor.command import auditor, read_lines
 
 DAY = "2026-11-24"
 BOW = "etiquette.bow.greeting_15deg"
@@ -57,13 +57,20 @@ date,shift,counter,staff_id,name,sex,role
 """
 
 
+def write_profiles(folder: Path) -> None:
+    """Write the profiles of the site's two cameras into `folder`."""
+    for counter in ("1", "2"):
+        (folder / f"counter-{counter}.yaml").write_text(
+            f"schema: camera-profile/1\nid: counter-{counter}\ncounter: '{counter}'\n"
+            "time_zone: Asia/Shanghai\npicture: {width: 960, height: 540}\n",
+            "utf-8",
+        )
+
+
 def build_site(folder: Path, samples: Path) -> Path:
     """Audit the samples into `folder` and return the site file there."""
     (folder / "recordings").mkdir()
-    for camera in ("counter-1", "counter-2"):
-        profile = f"schema: camera-profile/1\nid: {camera}\ncounter: '{camera[-1]}'\n"
-        profile += "time_zone: Asia/Shanghai\npicture: {width: 960, height: 540}\n"
-        (folder / f"{camera}.yaml").write_text(profile, "utf-8")
+    write_profiles(folder)
     for name, camera, start in AUDITS:
         clip = Path(shutil.copy(samples / name, folder / "recordings" / name))
         options = ("--camera", folder / f"{camera}.yaml", "--start", start)
@@ -77,8 +84,7 @@ def build_site(folder: Path, samples: Path) -> Path:
 
 def event_ids(results: Path, recording: str, norm: str = BOW) -> list[str]:
     """Return the ids of the violations of `norm` in a recording."""
-    lines = (results / recording / "events.jsonl").read_text("utf-8").splitlines()
-    events = [json.loads(line) for line in lines]
+    events = read_lines(results / recording / "events.jsonl")
     return [event["id"] for event in events if event["norm"]["id"] == norm]
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import av
@@ -13,6 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from auditor.result_folder import EPISODES, EVENTS, FINDINGS, OBSERVATIONS, RUN, SIGNALS
+from tests.auditor.command import auditor, read_lines
 
 KEPT = "c008_bow15_y90_White_M_1.mp4"
 TOO_DEEP = "c017_bow30_y90_Black_F_1.mp4"
@@ -20,17 +19,8 @@ BOW = "etiquette.bow.greeting_15deg"
 JUDGED = (EPISODES, FINDINGS, EVENTS, SIGNALS, "coverage.json", "report.html")
 
 
-def auditor(*arguments: object) -> subprocess.CompletedProcess[str]:
-    command = [str(Path(sys.executable).with_name("auditor")), *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
-
-
-def lines(path: Path) -> list[dict]:
-    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
-
-
 def bow_findings(folder: Path) -> list[dict]:
-    return [found for found in lines(folder / FINDINGS) if found["norm"]["id"] == BOW]
+    return [found for found in read_lines(folder / FINDINGS) if found["norm"]["id"] == BOW]
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +45,7 @@ def test_a_kept_bow_is_compliant_with_its_depth(audited: Path) -> None:
 
 def test_a_bow_too_deep_is_an_event_with_proof(audited: Path) -> None:
     folder = audited / TOO_DEEP
-    (event,) = [event for event in lines(folder / EVENTS) if event["norm"]["id"] == BOW]
+    (event,) = [event for event in read_lines(folder / EVENTS) if event["norm"]["id"] == BOW]
     assert event["schema"] == "violation/1"
     assert abs(event["measured"]["value"] - 30) < 6
     assert event["margin"] < 0
@@ -73,12 +63,12 @@ def test_a_bow_too_deep_is_an_event_with_proof(audited: Path) -> None:
 def test_the_onset_is_where_the_bow_begins(audited: Path, samples: Path) -> None:
     truth = json.loads((samples / KEPT).with_suffix(".json").read_text())
     (label,) = [event for event in truth["events"] if event["type"] == "bow"]
-    (bow,) = [one for one in lines(audited / KEPT / EPISODES) if one["kind"] == "bow"]
+    (bow,) = [one for one in read_lines(audited / KEPT / EPISODES) if one["kind"] == "bow"]
     assert abs(bow["start_s"] - label["start_s"]) < 0.4
 
 
 def test_the_badge_stays_open_and_is_no_violation(audited: Path) -> None:
-    badge = [f for f in lines(audited / KEPT / FINDINGS) if "badge" in f["norm"]["id"]]
+    badge = [f for f in read_lines(audited / KEPT / FINDINGS) if "badge" in f["norm"]["id"]]
     assert badge
     assert {(f["verdict"], f["reason"]) for f in badge} == {("indeterminate", "needs_badge_model")}
 

@@ -29,7 +29,7 @@ from tests.auditor.camera_films import (
     held,
     write_film,
 )
-from tests.auditor.command import auditor
+from tests.auditor.command import auditor, read_lines
 
 BOW30 = "c017_bow30_y90_Black_F_1.mp4"
 BOW = "etiquette.bow.greeting_15deg"
@@ -38,10 +38,6 @@ ADRIFT = "worker_zone_detection.gif"
 EACH = 6
 """All recordings take minutes."""
 RECORDINGS = {".avi", ".gif", ".mkv", ".mov", ".mp4", ".ts"}
-
-
-def lines(path: Path) -> list[dict]:
-    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
 
 
 def watched(film: Path) -> HealthWatch:
@@ -133,7 +129,7 @@ def test_what_needs_gravity_is_open_from_there_on(audited: Path, pictures: list)
     (span,) = json.loads((audited / COVERAGE).read_text())["impairments"]
     assert span["reason"] == CAMERA_MOVED
     assert half(pictures) - 2.0 <= span["start_s"] <= half(pictures)
-    bows = [one for one in lines(audited / FINDINGS) if one["norm"]["id"] == BOW]
+    bows = [one for one in read_lines(audited / FINDINGS) if one["norm"]["id"] == BOW]
     assert [(one["verdict"], one["reason"]) for one in bows] == [
         ("violated", None),
         ("indeterminate", CAMERA_MOVED),
@@ -148,8 +144,8 @@ def test_what_needs_gravity_is_open_from_there_on(audited: Path, pictures: list)
 
 def test_before_the_move_nothing_is_otherwise(audited: Path, samples: Path, tmp_path: Path) -> None:
     auditor("audit", samples / BOW30, "--out", tmp_path)
-    (before,) = [one for one in lines(audited / EVENTS) if one["norm"]["id"] == BOW]
-    (alone,) = [one for one in lines(tmp_path / BOW30 / EVENTS) if one["norm"]["id"] == BOW]
+    (before,) = [one for one in read_lines(audited / EVENTS) if one["norm"]["id"] == BOW]
+    (alone,) = [one for one in read_lines(tmp_path / BOW30 / EVENTS) if one["norm"]["id"] == BOW]
     assert before["measured"]["value"] == pytest.approx(alone["measured"]["value"], abs=1.0)
 
 
@@ -199,7 +195,7 @@ def test_a_camera_that_had_moved_before_is_told_by_the_reference(
     assert json.loads((tmp_path / "out" / BOW30 / COVERAGE).read_text())["impairments"] == []
     (span,) = json.loads((tmp_path / "out" / moved.name / COVERAGE).read_text())["impairments"]
     assert (span["reason"], span["start_s"]) == (CAMERA_MOVED, 0.0)
-    verdicts = {one["verdict"] for one in lines(tmp_path / "out" / moved.name / FINDINGS)}
+    verdicts = {one["verdict"] for one in read_lines(tmp_path / "out" / moved.name / FINDINGS)}
     assert verdicts <= {"indeterminate", "not_applicable"}  # nobody can be told to be staff
 
 
@@ -235,8 +231,8 @@ def test_an_empty_post_behind_a_cloth_is_no_absence(pictures: list, tmp_path: Pa
     folder = tmp_path / "out" / film.name
     (span,) = json.loads((folder / COVERAGE).read_text())["impairments"]
     assert span["reason"] == LENS_COVERED
-    assert not [one for one in lines(folder / "episodes.jsonl") if one["kind"] == "post_empty"]
-    left = [one for one in lines(folder / FINDINGS) if "leaving_post" in one["norm"]["id"]]
+    assert not [one for one in read_lines(folder / "episodes.jsonl") if one["kind"] == "post_empty"]
+    left = [one for one in read_lines(folder / FINDINGS) if "leaving_post" in one["norm"]["id"]]
     assert [(one["verdict"], one["reason"]) for one in left] == [("indeterminate", LENS_COVERED)]
 
 

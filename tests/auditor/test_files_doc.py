@@ -11,7 +11,15 @@ import pytest
 
 from auditor import observation_file, records, result_folder, signal_file
 from auditor.result import ClipResult
-from auditor.run_file import BlindRecord, CameraHealth, Media, RoomLookRecord, Run
+from auditor.run_file import (
+    BlindRecord,
+    CameraHealth,
+    Media,
+    RoomLookRecord,
+    RosterRecord,
+    Run,
+    ShiftRecord,
+)
 from rules.vocabulary import EPISODES, MEASURE_UNITS
 from tests.auditor.report_builder import STARTED_AT, make_result
 
@@ -117,12 +125,14 @@ def test_run() -> None:
     fields = [field.alias or name for name, field in Run.model_fields.items() if name != "media"]
     parts = {
         "media.": Media,
+        "roster.": RosterRecord,
+        "roster.shifts[].": ShiftRecord,
         "camera_health.": CameraHealth,
         "camera_health.looks[].": RoomLookRecord,
         "camera_health.blind[].": BlindRecord,
     }
     fields += [prefix + name for prefix, part in parts.items() for name in part.model_fields]
-    lists = {"camera_health.looks", "camera_health.blind"}
+    lists = {"camera_health.looks", "camera_health.blind", "roster.shifts"}
     assert sorted(keys(result_folder.RUN)) == sorted(set(fields) - lists)
 
 

@@ -9,47 +9,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from auditor.capture.pyav_source import open_clip
-from auditor.judge import Setting, judge_clip
-from auditor.networks import BODY, FACE, open_networks
-from auditor.observation_file import read_observations, write_observations
-from auditor.perceive import PerceptionSettings, perceive
 from auditor.result import Judgement
-from benchmarks.scene_labels import read_scene
-from models.store import ensure_weights, network_hashes
 from rules.finding import Finding, Verdict
-from rules.pack_reader import DEFAULT_PACK, load_pack
+from tests.auditor.scene_recordings import SceneRecordings
 
 Judge = Callable[..., Judgement]
 HOSPITAL = "hospital-window"
 
 
 @pytest.fixture(scope="module")
-def judged(shared_clips: Path, tmp_path_factory: pytest.TempPathFactory) -> Judge:
-    """What the bundled pack makes of the scene whose name begins so; looked at once."""
-    networks = open_networks(ensure_weights(BODY + FACE))
-    folder = tmp_path_factory.mktemp("scenes")
-    known: dict[tuple[str, str], Judgement] = {}
-
-    def judge(name: str, pack: str = DEFAULT_PACK) -> Judgement:
-        if (name, pack) not in known:
-            (path,) = (shared_clips / "scenes").glob(f"{name}_*.mp4")
-            file = folder / f"{name}.parquet"
-            with open_clip(path, "scene") as source:
-                write_observations(
-                    file,
-                    perceive(source, networks, PerceptionSettings()),
-                    camera_id=source.camera_id,
-                    frame_size_px=source.info.size_px,
-                    networks=network_hashes(BODY + FACE),
-                )
-            setting = Setting(profile=read_scene(path, path.parent).profile)
-            known[name, pack] = judge_clip(
-                read_observations(file), load_pack(pack), setting, expected_s=12.0, decoded_s=12.0
-            )
-        return known[name, pack]
-
-    return judge
+def judged(scene_recordings: SceneRecordings) -> Judge:
+    """What a bundled pack makes of the scene whose name begins so."""
+    return scene_recordings.judged
 
 
 def findings(judgement: Judgement, norm: str) -> list[Finding]:

@@ -201,6 +201,7 @@ def test_every_text_of_the_catalogue_is_whole_and_used() -> None:
     ]
     code = "\n".join(places)
     named_by_rules = (
+        "step.",
         "unseen.",
         "measure.",
         "episode.",

@@ -9,9 +9,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from auditor.errors import InputError
-from auditor.site.roster import Roster, Sex, read_roster
+from auditor.site.local_terms import LocalTerms
+from auditor.site.roster import Roster, read_roster
 from auditor.site.site_file import Site
 from calibration.strict_yaml import parse_model
+from rules.scene import Sex
 from tests.auditor.site_builder import SITE
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -27,7 +29,7 @@ def site() -> Site:
 def read(tmp_path: Path, site: Site, data: str | bytes) -> Roster:
     path = tmp_path / "roster.csv"
     path.write_bytes(data.encode() if isinstance(data, str) else data)
-    return read_roster(path, site)
+    return read_roster(path, LocalTerms.of(site), "")
 
 
 def faults(tmp_path: Path, site: Site, data: str | bytes) -> list[str]:

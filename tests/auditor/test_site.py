@@ -15,13 +15,11 @@ from calibration.profile import ProfileError
 from calibration.strict_yaml import FileFormatError
 from rules.finding import Verdict
 from rules.pack_reader import PackError
+from rules.scene_id import is_scene
 from rules.scoring import Judged, score_sheet
-from tests.auditor.site_builder import BOW, SITE
+from tests.auditor.site_builder import BOW, SITE, write_profiles
 
 DOC = Path(__file__).resolve().parents[2] / "docs" / "site.md"
-PROFILE = (
-    "schema: camera-profile/1\nid: {id}\ncounter: '{counter}'\npicture: {{width: 9, height: 9}}\n"
-)
 
 
 @pytest.fixture
@@ -30,9 +28,7 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "results").mkdir()
     (tmp_path / "roster.csv").write_text("date,shift,counter,staff_id,name\n", "utf-8")
     (tmp_path / "decisions.jsonl").touch()
-    for counter in ("1", "2"):
-        text = PROFILE.format(id=f"counter-{counter}", counter=counter)
-        (tmp_path / f"counter-{counter}.yaml").write_text(text, "utf-8")
+    write_profiles(tmp_path)
     return tmp_path
 
 
@@ -94,6 +90,11 @@ FAULTS = [
     ),
     (
         "{base: 100}",
+        "{points: {scene.welcome: 2}}",
+        "site.yaml:26: scoring.points.scene.welcome: a scene deducts nothing",
+    ),
+    (
+        "{base: 100}",
         "{lines: [{id: a, title: {zh: 甲, en: A}, norms: [posture.flying.*]}]}",
         "site.yaml:26: scoring.lines.0.norms.0: no norm of the pack",
     ),
@@ -134,7 +135,7 @@ def test_a_line_gathers_norms_by_pattern_and_every_norm_has_one_line(folder: Pat
     rules = score_rules(place.site.scoring, place.pack)
     ids = [norm_id for one in rules.lines for norm_id in one.prices]
     every = (*place.pack.norms, *place.pack.unjudged)
-    assert sorted(ids) == sorted(norm.id for norm in every)
+    assert sorted(ids) == sorted(norm.id for norm in every if not is_scene(norm.id))
     broken = [
         Judged(norm.id, Verdict.VIOLATED)
         for norm in place.pack.norms
@@ -144,14 +145,22 @@ def test_a_line_gathers_norms_by_pattern_and_every_norm_has_one_line(folder: Pat
     assert score_sheet(rules, broken).score == 48
 
 
+def test_a_scene_deducts_nothing_whatever_line_names_it(folder: Path) -> None:
+    line = "{id: all, title: {zh: 全部, en: All}, norms: ['*'], points: 2}"
+    place = opened(folder, SITE.replace("{base: 100}", f"{{base: 50, lines: [{line}]}}"))
+    rules = score_rules(place.site.scoring, place.pack)
+    missed = [Judged(BOW, Verdict.VIOLATED), Judged("scene.welcome", Verdict.VIOLATED)]
+    sheet = score_sheet(rules, missed)
+    assert (sheet.score, sheet.tally.opportunities) == (48, 1)
+
+
 def blocks(kind: str) -> list[str]:
     return re.findall(rf"```{kind}\n(.*?)```", DOC.read_text("utf-8"), flags=re.DOTALL)
 
 
 def test_the_documented_example_works(folder: Path) -> None:
     (folder / "profiles").mkdir()
-    text = PROFILE.format(id="counter-1", counter="1")
-    (folder / "profiles" / "counter-1.yaml").write_text(text, "utf-8")
+    write_profiles(folder / "profiles")
     (site,), (roster,), (decision,) = blocks("yaml"), blocks("csv"), blocks("json")
     (folder / "roster.csv").write_text(roster, "utf-8")
     (folder / "decisions.jsonl").write_text(decision, "utf-8")

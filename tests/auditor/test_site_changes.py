@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import shutil
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,10 +13,10 @@ from auditor.result_folder import EVENTS, FINDINGS, REPORT, RUN
 from auditor.run_file import read_run
 from auditor.terms import read_terms
 from rules.pack_reader import load_pack
+from tests.auditor.command import auditor, read_lines
 from tests.auditor.report_builder import make_result
+from tests.auditor.site_builder import BOW, TOO_DEEP
 
-TOO_DEEP = "c017_bow30_y90_Black_F_1.mp4"
-BOW = "etiquette.bow.greeting_15deg"
 SITE = """\
 site_norms: nanjing-road
 version: 2.0.0
@@ -34,15 +31,6 @@ CHANGES = [
 ]
 
 
-def auditor(*arguments: object) -> subprocess.CompletedProcess[str]:
-    command = [str(Path(sys.executable).with_name("auditor")), *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
-
-
-def lines(file: Path) -> list[dict]:
-    return [json.loads(line) for line in file.read_text("utf-8").splitlines()]
-
-
 @pytest.fixture(scope="module")
 def folder(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The results of an audit whose site file is gone afterwards."""
@@ -55,14 +43,14 @@ def folder(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_findings_and_events_tell_origin_and_changes(folder: Path) -> None:
-    (found,) = [one for one in lines(folder / FINDINGS) if one["norm"]["id"] == BOW]
+    (found,) = [one for one in read_lines(folder / FINDINGS) if one["norm"]["id"] == BOW]
     assert (found["norm"]["pack"], found["norm"]["version"]) == ("nanjing-road", "2.0.0")
     hall = load_pack("quanzhou-power-hall")
     origin = {"pack": hall.pack, "version": hall.version, "adopted": "proposed"}
     assert found["norm"]["origin"] == origin
     assert found["norm"]["overrides"] == CHANGES
     assert found["expected"] == {"between": [5.0, 18.0]}
-    (event,) = [one for one in lines(folder / EVENTS) if one["norm"]["id"] == BOW]
+    (event,) = [one for one in read_lines(folder / EVENTS) if one["norm"]["id"] == BOW]
     assert event["norm"] == found["norm"]
     assert event["severity"] == "major"
     for text in event["message"].values():
@@ -98,13 +86,13 @@ def test_a_rescore_needs_no_file_and_another_pack_undoes_the_changes(
     assert auditor("rescore", copy, "--norms", "bank-outlet").returncode == 0
     run = read_run(copy)
     assert (run.overrides, run.switched_off) == ([], [])
-    (found,) = [one for one in lines(copy / FINDINGS) if one["norm"]["id"] == BOW]
+    (found,) = [one for one in read_lines(copy / FINDINGS) if one["norm"]["id"] == BOW]
     assert found["norm"]["overrides"] == []
 
 
 def test_a_changed_included_file_changes_the_hash(folder: Path) -> None:
     run = read_run(folder)
-    event = lines(folder / EVENTS)[0]
+    event = read_lines(folder / EVENTS)[0]
     assert event["provenance"]["pack"] == f"sha256:{run.pack.digest}"
     assert run.pack.digest != run.pack.sha256
 

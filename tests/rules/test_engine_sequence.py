@@ -192,5 +192,5 @@ def test_faults_in_steps_are_told(old, new, fault):
 def test_a_scene_of_speech_alone_is_none():
     text = "after: customer_leaves\nwithin: 6s\nsequence:\n"
     text += "  - {step: a, title: {zh: 一, en: a}, unseen: speech}\n"
-    with pytest.raises(PackError, match="at least one step must be one that a camera can see"):
+    with pytest.raises(PackError, match="at least one due step must be one that a camera can see"):
         pack_of(text)

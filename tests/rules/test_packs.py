@@ -7,7 +7,7 @@ import pytest
 from rules.message_text import LANGUAGES, names_in
 from rules.pack_check import faults_of, own_norms
 from rules.pack_reader import PackError, bundled_packs, load_pack
-from rules.pack_test import read_tests, run_tests
+from rules.pack_test import read_tests, run_all_tests, run_tests
 
 KNOWN = bundled_packs()
 POINTS_OF_THE_SOURCE = {
@@ -21,7 +21,7 @@ TESTED = [name for name in KNOWN if own_norms(load_pack(name))]
 
 @pytest.mark.parametrize("name", TESTED)
 def test_the_tests_beside_a_pack_pass(name):
-    results = list(run_tests(load_pack(name), *read_tests(name)))
+    results = list(run_all_tests(load_pack(name), name))
     assert [result.fault for result in results if result.fault] == []
 
 
