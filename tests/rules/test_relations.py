@@ -201,6 +201,27 @@ class TestOnFeet:
         assert np.isnan(self.against(0.2))  # may be a short person
         assert np.isnan(self.against(0.0, (0.0, 2.5)))  # the customer may sit
 
+    @pytest.mark.parametrize(("higher_m", "state"), [(0.0, 0.0), (0.4, 1.0), (0.2, np.nan)])
+    def test_the_head_against_a_customer_who_sits(self, higher_m, state):
+        """Until the customer stands up; afterwards by the own height."""
+        clerk = person(1, STAFF, (0.0, 4.0), height_m=0.5 + higher_m)
+        customer = person(2, CUSTOMER, (0.0, 2.5))
+        customer.facing.head_m[customer.t_s >= 5.0, 1] = -0.9
+        rises = Episode("stand_up", 2, 4.0, 4.5, 5.0)
+        found = standing.on_feet(company(clerk, customer, episodes=[rises]), clerk).value
+        assert found[[20, 80]] == pytest.approx([state, state], nan_ok=True)
+
+    @pytest.mark.parametrize(("later_m", "state"), [(0.52, 1.0), (0.2, np.nan)])
+    def test_a_head_as_high_as_when_it_was_told(self, later_m, state):
+        """The customer is in view for four seconds."""
+        t = times(10.0)
+        clerk = person(1, STAFF, (0.0, 4.0), t_s=t)
+        clerk.facing.head_m[t >= 6.0, 1] = -later_m
+        customer = person(2, CUSTOMER, self.WALKS_UP, t_s=t[t <= 4.0])
+        found = standing.on_feet(company(clerk, customer), clerk).value
+        assert found[30] == 1.0
+        assert found[80] == pytest.approx(state, nan_ok=True)
+
     def test_what_the_person_was_seen_to_do(self):
         rises, sits = Episode("stand_up", 1, 2.0, 2.5, 3.0), Episode("sit_down", 1, 7.0, 7.5, 8.0)
         state = standing.on_feet(company(CLERK, episodes=[rises, sits]), CLERK).value
