@@ -65,9 +65,11 @@ bench-accuracy: $(STAMP) ## measure the angles of CLIPS against their labels, wi
 	$(BIN)/auditor bench ablation --data $(CLIPS)/synthetic --split test --quiet \
 	  --json out/accuracy/ablation.json
 
-train: $(TRAINING)/.installed ## train lifting and posture anew on CLIPS and print their errors
+train: $(TRAINING)/.installed ## train lifting, head and posture anew on CLIPS and print their errors
 	$(TRAINING)/bin/python -m benchmarks.training.lift $(CLIPS)/synthetic $(CLIPS)/diverse \
 	  --out rules/measures/lifting/lift.npz
+	$(TRAINING)/bin/python -m benchmarks.training.head $(CLIPS)/synthetic $(CLIPS)/diverse \
+	  $(CLIPS)/scenes --out rules/measures/lifting/head.npz
 	$(TRAINING)/bin/python -m benchmarks.training.posture $(CLIPS)/synthetic $(CLIPS)/diverse \
 	  $(CLIPS)/scenes --out calibration/posture.npz
 

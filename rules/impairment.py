@@ -34,6 +34,7 @@ BY_ZONES = frozenset(
         "forearms_on_counter",
         "gaze_customer_deg",
         "gaze_leaving_deg",
+        "looks_at_customer",
         "customer_distance_m",
         "customer_present",
         "no_customer",

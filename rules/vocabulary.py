@@ -25,6 +25,7 @@ STATES: frozenset[str] = frozenset(
         "customer_present",
         "no_customer",
         "customer_distant",
+        "looks_at_customer",
         "consulting",
         "at_kiosk",
         "on_feet",

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from models.observations import STAFF_ROLES, BoolArray, FloatArray
+from models.observations import STAFF_ROLES, FloatArray
 from rules.episode import Episode
 from rules.measures.raw import Raw
 from rules.relations.angles import gaze_deg, plan_distance_m
 from rules.relations.company import Company, Person, at_times, rows_of
 from rules.relations.customers import displacement_m
+from rules.relations.watching import look_at, watched_s
 from rules.scene import Span
 from rules.signals import Quantity, TrackSignals
 from rules.triggers.customers import CUSTOMER_LEAVES
@@ -21,17 +22,13 @@ FOLLOWED_S = 5.0
 """The source asks for three seconds."""
 SET_OFF_BEFORE_S = 0.6
 """By so much the zones tell late that somebody turned to go (median of the rendered scenes)."""
-BEGINS_WITHIN_S = 1.0
-"""The catalogue counts from the turn to leave: a look that begins later is another. Proposed."""
 OUT_OF_VIEW_S = 2.5
 """Who has left the picture is taken to walk on; after so long nobody knows where they are."""
 WAY_S = 0.8
 DRIFT_DEG_PER_S = 8.0
 """How the direction to somebody out of view grows uncertain (rendered customers who turn)."""
-ON_TARGET_DEG = 25.0
-"""The catalogue's angle of a head that looks at somebody, half a face to each side."""
-LONGEST_GAP_S = 0.4
-"""The catalogue's: a blink of the measurement does not end a look."""
+TURN_SIGMA_S = 0.25
+"""How well the zones tell when somebody turns to go, and the head when it turns away."""
 NEAR_M = 3.5
 """Who of the staff is further away from where a customer leaves did not serve them. Proposed."""
 
@@ -45,7 +42,7 @@ def gaze_leaving_deg(company: Company, person: Person) -> Raw:
     t_s = person.t_s
     value, sigma = np.full(len(t_s), np.nan), np.full(len(t_s), np.nan)
     for departure in company.of_kind(CUSTOMER_LEAVES):
-        customer = company.people.get(-1 if departure.track_id is None else departure.track_id)
+        customer = _who_leaves(company, departure)
         if customer is None:
             continue
         target_m, unseen_s = _walks_on(customer, t_s)
@@ -84,26 +81,27 @@ def seeings_off(company: Company, signals: Mapping[int, TrackSignals]) -> Iterat
     that a limit between the two stays open.
     """
     for departure in company.of_kind(CUSTOMER_LEAVES):
-        person = _who_served(company, departure)
-        signal = None if person is None else signals[person.track_id].get("gaze_leaving_deg")
-        if person is None or signal is None:
+        person, customer = _who_served(company, departure), _who_leaves(company, departure)
+        if person is None or customer is None or "gaze_leaving_deg" not in signals[person.track_id]:
             continue
         start_s, end_s = _due(departure)
-        least_s, most_s = watched_s(signal.t_s, signal.value, signal.sigma, (start_s, end_s))
-        watched = Quantity((least_s + most_s) / 2, (most_s - least_s) / 2, "s")
-        yield Episode(
-            SEES_OFF,
-            person.track_id,
-            start_s,
-            start_s,
-            min(end_s, float(person.t_s[-1])),
-            {"watched": watched},
-        )
+        end_s = min(end_s, float(person.t_s[-1]))
+        target_m, unseen_s = _walks_on(customer, person.t_s)
+        look = look_at(person.facing, target_m, DRIFT_DEG_PER_S * unseen_s)
+        busy = [(one.start_s, one.end_s) for one in company.own(person, "bow", "nod")]
+        least_s, most_s = watched_s(look, (start_s, end_s), busy)
+        sigma_s = float(np.hypot((most_s - least_s) / 2, TURN_SIGMA_S))
+        watched = Quantity((least_s + most_s) / 2, sigma_s, "s")
+        yield Episode(SEES_OFF, person.track_id, start_s, start_s, end_s, {"watched": watched})
+
+
+def _who_leaves(company: Company, departure: Episode) -> Person | None:
+    return company.people.get(-1 if departure.track_id is None else departure.track_id)
 
 
 def _who_served(company: Company, departure: Episode) -> Person | None:
     """Return who of the staff is nearest to a customer who sets off; None beyond `NEAR_M`."""
-    customer = company.people.get(-1 if departure.track_id is None else departure.track_id)
+    customer = _who_leaves(company, departure)
     if customer is None:
         return None
     at_s = np.array([departure.start_s])
@@ -119,33 +117,3 @@ def _who_served(company: Company, departure: Episode) -> Person | None:
         if apart_m <= NEAR_M and (best is None or apart_m < best[0]):
             best = (apart_m, person)
     return None if best is None else best[1]
-
-
-def watched_s(
-    t_s: FloatArray, angle_deg: FloatArray, sigma_deg: FloatArray, span: Span
-) -> tuple[float, float]:
-    """Return how long a look lasted that began with `span`: at least, and at most.
-
-    At most: whatever was not seen, or not told from a look, may have been one.
-    """
-    within = (t_s >= span[0]) & (t_s <= span[1])
-    times, begun_s = t_s[within], span[0] + BEGINS_WITHIN_S
-    on = angle_deg[within] + sigma_deg[within] <= ON_TARGET_DEG
-    off = angle_deg[within] - sigma_deg[within] > ON_TARGET_DEG
-    least = max(
-        (end - max(start, span[0]) for start, end in _stretches(times, on) if start <= begun_s),
-        default=0.0,
-    )
-    away = [one for one in _stretches(times, off) if one[1] - one[0] > LONGEST_GAP_S]
-    ends = [span[0], *(moment for one in away for moment in one), span[1]]
-    free = zip(ends[::2], ends[1::2], strict=True)
-    most = max((end - start for start, end in free if start <= begun_s), default=0.0)
-    return least, max(most, least)
-
-
-def _stretches(times: FloatArray, so: BoolArray) -> Iterator[tuple[float, float]]:
-    """Yield the stretches of looks that are so, each within `LONGEST_GAP_S` of the next."""
-    there = times[so]
-    for part in np.split(there, np.flatnonzero(np.diff(there) > LONGEST_GAP_S) + 1):
-        if len(part):
-            yield float(part[0]), float(part[-1])

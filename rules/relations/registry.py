@@ -10,7 +10,7 @@ import numpy as np
 from models.observations import STAFF_ROLES
 from rules.episode import Episode
 from rules.measures.raw import Raw
-from rules.relations import colleagues, customers, guiding, leaving, standing
+from rules.relations import colleagues, customers, guiding, leaving, looking, standing
 from rules.relations.company import Company, Person
 from rules.signals import Signal, TrackSignals
 
@@ -35,6 +35,7 @@ RELATIONS: Mapping[str, Relation] = {
     for one in (
         Relation("gaze_customer_deg", "deg", _HEAD, customers.gaze_customer_deg),
         Relation("gaze_leaving_deg", "deg", _HEAD, leaving.gaze_leaving_deg),
+        Relation("looks_at_customer", "ratio", _HEAD, looking.looks_at_customer),
         Relation("customer_distance_m", "m", _POSE, customers.customer_distance_m),
         Relation("customer_present", "ratio", _POSE, customers.customer_present),
         Relation("no_customer", "ratio", _POSE, customers.no_customer),

@@ -201,6 +201,27 @@ class TestOnFeet:
         assert np.isnan(self.against(0.2))  # may be a short person
         assert np.isnan(self.against(0.0, (0.0, 2.5)))  # the customer may sit
 
+    @pytest.mark.parametrize(("higher_m", "state"), [(0.0, 0.0), (0.4, 1.0), (0.2, np.nan)])
+    def test_the_head_against_a_customer_who_sits(self, higher_m, state):
+        """Until the customer stands up; afterwards by the own height."""
+        clerk = person(1, STAFF, (0.0, 4.0), height_m=0.5 + higher_m)
+        customer = person(2, CUSTOMER, (0.0, 2.5))
+        customer.facing.head_m[customer.t_s >= 5.0, 1] = -0.9
+        rises = Episode("stand_up", 2, 4.0, 4.5, 5.0)
+        found = standing.on_feet(company(clerk, customer, episodes=[rises]), clerk).value
+        assert found[[20, 80]] == pytest.approx([state, state], nan_ok=True)
+
+    @pytest.mark.parametrize(("later_m", "state"), [(0.52, 1.0), (0.2, np.nan)])
+    def test_a_head_as_high_as_when_it_was_told(self, later_m, state):
+        """The customer is in view for four seconds."""
+        t = times(10.0)
+        clerk = person(1, STAFF, (0.0, 4.0), t_s=t)
+        clerk.facing.head_m[t >= 6.0, 1] = -later_m
+        customer = person(2, CUSTOMER, self.WALKS_UP, t_s=t[t <= 4.0])
+        found = standing.on_feet(company(clerk, customer), clerk).value
+        assert found[30] == 1.0
+        assert found[80] == pytest.approx(state, nan_ok=True)
+
     def test_what_the_person_was_seen_to_do(self):
         rises, sits = Episode("stand_up", 1, 2.0, 2.5, 3.0), Episode("sit_down", 1, 7.0, 7.5, 8.0)
         state = standing.on_feet(company(CLERK, episodes=[rises, sits]), CLERK).value
@@ -250,16 +271,16 @@ class TestLeaving:
 
     def test_for_how_long(self):
         least, most = self.seen_off(followed(times(10.0)))
-        assert (least, most) == (pytest.approx(5.0, abs=0.11), pytest.approx(5.0, abs=0.11))
+        assert (least, most) == (pytest.approx(5.0, abs=0.36), pytest.approx(5.0, abs=0.36))
         t = times(10.0)
         least, most = self.seen_off(np.where(t < 4.0, followed(t), -90.0))
-        assert least == pytest.approx(2.0, abs=0.21)
-        assert most == pytest.approx(2.0, abs=0.21)
+        assert least == pytest.approx(2.0, abs=0.46)
+        assert most == pytest.approx(2.0, abs=0.46)
 
     def test_a_look_that_begins_later_is_another(self):
         t = times(10.0)
         least, most = self.seen_off(np.where(t > 4.0, followed(t), -90.0))
-        assert (least, most) == (0.0, 0.0)
+        assert (least, most) == (-leaving.TURN_SIGMA_S, leaving.TURN_SIGMA_S)  # none
 
     def test_who_is_far_away_did_not_serve(self):
         who, _ = leaving_scene(0.0)
@@ -267,34 +288,6 @@ class TestLeaving:
         assert (
             list(leaving.seeings_off(company(far, who.people[2], episodes=who.episodes), {})) == []
         )
-
-
-FINE_S = np.round(np.arange(0.0, 5.01, 0.2), 6)
-
-
-@pytest.mark.parametrize(
-    ("early_deg", "late_deg", "sigma_deg", "expected"),
-    [
-        (0.0, 0.0, 5.0, (5.0, 5.0)),
-        (0.0, 60.0, 5.0, (2.0, 2.2)),
-        (60.0, 60.0, 5.0, (0.0, 0.0)),
-        (60.0, 0.0, 5.0, (0.0, 0.0)),  # begins too late
-        (20.0, 20.0, 10.0, (0.0, 5.0)),  # too near to 25° for either
-        (0.0, np.nan, 5.0, (2.0, 5.0)),  # not seen: may have been
-        (0.0, 20.0, 10.0, (2.0, 5.0)),
-    ],
-)
-def test_how_long_a_look_was_at_least_and_at_most(early_deg, late_deg, sigma_deg, expected):
-    """Looks every 0.2 s for 5 s; from 2.2 s on the later angle."""
-    angles = np.where(FINE_S <= 2.0, early_deg, late_deg)
-    sigmas = np.full(len(FINE_S), sigma_deg)
-    assert leaving.watched_s(FINE_S, angles, sigmas, (0.0, 5.0)) == pytest.approx(expected)
-
-
-def test_a_blink_does_not_end_a_look():
-    angles = np.where((FINE_S > 2.0) & (FINE_S < 2.3), 60.0, 0.0)
-    found = leaving.watched_s(FINE_S, angles, np.full(len(FINE_S), 5.0), (0.0, 5.0))
-    assert found == pytest.approx((5.0, 5.0))
 
 
 def test_only_the_staff_have_relations_in_the_units_of_the_vocabulary():

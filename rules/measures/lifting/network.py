@@ -86,11 +86,12 @@ def lifting_network() -> LiftingNetwork:
     with (files(__package__) / WEIGHTS).open("rb") as file, np.load(file) as stored:
         arrays = {name: stored[name] for name in stored.files}
     count = len({name.split(".")[1] for name in arrays if name.startswith("joints.")})
-    members = tuple(_layers(arrays, f"joints.{row}") for row in range(count))
-    return LiftingNetwork(members, _layers(arrays, "doubt.0"), arrays["doubt.usual_deg"])
+    members = tuple(layers_of(arrays, f"joints.{row}") for row in range(count))
+    return LiftingNetwork(members, layers_of(arrays, "doubt.0"), arrays["doubt.usual_deg"])
 
 
-def _layers(arrays: dict[str, FloatArray], prefix: str) -> Layers:
+def layers_of(arrays: dict[str, FloatArray], prefix: str) -> Layers:
+    """Return the network whose arrays are stored under names that begin with `prefix`."""
     depth = sum(name.startswith(f"{prefix}.weight") for name in arrays)
     return Layers(
         arrays[f"{prefix}.mean"],
