@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from benchmarks.labels import Split
+from benchmarks.labels import LabelledClip, read_clips
+from benchmarks.splits import Split, division_of
 
 A_FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 
@@ -28,5 +29,19 @@ split_option = click.option(
     type=click.Choice([split.value for split in Split]),
     default=Split.ALL.value,
     show_default=True,
-    help="Only the clips of training or test persons.",
+    help="Only some of the clips, by what the training has not seen of them: test = new persons or "
+    "new views, see benchmarks/split.toml.",
 )
+
+
+def chosen_clips(data: Path, split: str) -> list[LabelledClip]:
+    """Return the clips below `data` of that split; say which files divide them.
+
+    Raises
+    ------
+    InputError
+        See `read_clips`.
+    """
+    clips = read_clips(data, Split(split))
+    click.echo(division_of(data).told(Split(split)))
+    return clips

@@ -16,8 +16,8 @@ from benchmarks.accuracy.samples import at_times, track_of
 from benchmarks.accuracy.truth import TrueClip, read_truth
 from benchmarks.envelope import write_envelope
 from benchmarks.events import YAW_BANDS_DEG
-from benchmarks.labels import LabelledClip, LabelledEvent, Split, read_clips
-from benchmarks.options import cache_option, data_option, json_option, split_option
+from benchmarks.labels import LabelledClip, LabelledEvent
+from benchmarks.options import cache_option, chosen_clips, data_option, json_option, split_option
 from benchmarks.perceived import Eyes
 from models.observations import FloatArray, PersonTrack
 from models.observations import PoseLandmark as P
@@ -70,7 +70,7 @@ def ablation(data: Path, split: str, json_file: Path | None, cache: Path) -> Non
     cv2.setNumThreads(1)  # one worker, one core
     networks = open_networks(ensure_weights(NETWORKS))
     eyes = Eyes(networks, network_hashes(NETWORKS), PerceptionSettings(), cache)
-    clips = [_errors(clip, eyes) for clip in read_clips(data, Split(split))]
+    clips = [_errors(clip, eyes) for clip in chosen_clips(data, split)]
     table = figures([one for one in clips if one is not None])
     click.echo("\n".join(lines(table)))
     if json_file is not None:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from benchmarks.accuracy.truth import TrueClip
+from benchmarks.labels import LabelledClip
+from benchmarks.splits import Split
 from calibration.camera import CameraModel
 from models.observations import BoolArray, ClipObservations, FloatArray, PersonTrack
 from models.observations import PoseLandmark as L
@@ -26,7 +28,7 @@ POOLED = {
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """What the samples of one clip share; see `TrueClip`."""
+    """What the samples of one clip share; see `TrueClip` and, of `side`, `benchmarks.splits`."""
 
     clip: str
     person: str
@@ -34,6 +36,20 @@ class Group:
     height_m: float
     tilt_deg: float
     sitting: bool
+    side: Split
+
+    @classmethod
+    def of(cls, clip: LabelledClip, truth: TrueClip) -> Group:
+        """Return what the samples of a clip share."""
+        return cls(
+            clip=clip.name,
+            person=truth.person,
+            yaw_deg=truth.yaw_deg,
+            height_m=truth.height_m,
+            tilt_deg=truth.tilt_deg,
+            sitting=truth.sitting,
+            side=clip.side,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +85,12 @@ class Column:
 
 
 def compare(
-    name: str, truth: TrueClip, seen: ClipObservations, camera: CameraModel
+    group: Group, truth: TrueClip, seen: ClipObservations, camera: CameraModel
 ) -> list[Samples]:
     """Return what was measured in a clip beside what was true, for each labelled measure.
 
     Where the person was not found at all every label counts as not measured.
     """
-    group = Group(name, truth.person, truth.yaw_deg, truth.height_m, truth.tilt_deg, truth.sitting)
     track = track_of(truth, seen)
     signals = {} if track is None else compute_signals(track, camera, seen.frame_size_px)
     found = []

@@ -5,6 +5,7 @@ Trained by `benchmarks.training.lift`; its card is `models/cards/lift.md`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -84,13 +85,17 @@ def told_sigma_deg(usual_deg: FloatArray, outputs: FloatArray) -> FloatArray:
 def lifting_network() -> LiftingNetwork:
     """Return the network with the weights of this release."""
     with (files(__package__) / WEIGHTS).open("rb") as file, np.load(file) as stored:
-        arrays = {name: stored[name] for name in stored.files}
+        return network_of({name: stored[name] for name in stored.files})
+
+
+def network_of(arrays: Mapping[str, FloatArray]) -> LiftingNetwork:
+    """Return the network of a file's arrays, by name."""
     count = len({name.split(".")[1] for name in arrays if name.startswith("joints.")})
     members = tuple(_layers(arrays, f"joints.{row}") for row in range(count))
     return LiftingNetwork(members, _layers(arrays, "doubt.0"), arrays["doubt.usual_deg"])
 
 
-def _layers(arrays: dict[str, FloatArray], prefix: str) -> Layers:
+def _layers(arrays: Mapping[str, FloatArray], prefix: str) -> Layers:
     depth = sum(name.startswith(f"{prefix}.weight") for name in arrays)
     return Layers(
         arrays[f"{prefix}.mean"],
