@@ -19,7 +19,15 @@ from benchmarks.events import ClipScore, in_time, results, score_clip
 from benchmarks.gravity import gravity
 from benchmarks.labels import LabelledClip
 from benchmarks.metered import metered
-from benchmarks.options import cache_option, chosen_clips, data_option, json_option, split_option
+from benchmarks.options import (
+    cache_option,
+    chosen_clips,
+    data_option,
+    folds_option,
+    json_option,
+    lifting_of,
+    split_option,
+)
 from benchmarks.people import PeopleScore, score_scene
 from benchmarks.people import record as people_record
 from benchmarks.people import results as people_results
@@ -53,10 +61,19 @@ bench.add_command(verdicts)
 @bench.command()
 @data_option
 @split_option
+@folds_option
 @json_option
 @cache_option
 @click.pass_context
-def events(ctx: click.Context, data: Path, split: str, json_file: Path | None, cache: Path) -> None:
+def events(
+    ctx: click.Context,
+    data: Path,
+    split: str,
+    *,
+    folds: Path | None,
+    json_file: Path | None,
+    cache: Path,
+) -> None:
     """Compare the gestures and triggers that are found with those that happened."""
     cv2.setNumThreads(1)  # one worker, one core
     clips = chosen_clips(data, split)
@@ -66,7 +83,11 @@ def events(ctx: click.Context, data: Path, split: str, json_file: Path | None, c
         console.warn(f"{len(clips) - len(timely)} clips have too few frames a second: left out")
     files = ensure_weights(NETWORKS)
     eyes = Eyes(open_networks(files), network_hashes(NETWORKS), PerceptionSettings(), cache)
-    scores = [_score(clip, eyes, console) for clip in timely]
+    lifting = lifting_of(folds)
+    scores = []
+    for clip in timely:
+        with lifting(clip):
+            scores.append(_score(clip, eyes, console))
     if scores:
         click.echo("\n".join(lines(scores)))
     scenes = [clip for clip in timely if is_scene(clip.path)]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import click
 
+from benchmarks.folds import read_folds
 from benchmarks.labels import LabelledClip, read_clips
 from benchmarks.splits import Split, division_of
 
@@ -34,6 +37,14 @@ split_option = click.option(
 )
 
 
+folds_option = click.option(
+    "--folds",
+    type=A_FOLDER,
+    help="Lift people with the networks of `benchmarks.training.lift --folds` that have not seen "
+    "them.",
+)
+
+
 def chosen_clips(data: Path, split: str) -> list[LabelledClip]:
     """Return the clips below `data` of that split; say which files divide them.
 
@@ -45,3 +56,11 @@ def chosen_clips(data: Path, split: str) -> list[LabelledClip]:
     clips = read_clips(data, Split(split))
     click.echo(division_of(data).told(Split(split)))
     return clips
+
+
+def lifting_of(folds: Path | None) -> Callable[[LabelledClip], AbstractContextManager[None]]:
+    """Return what lifts the people of a clip: the released network without `folds`."""
+    if folds is None:
+        return lambda _: nullcontext()
+    networks = read_folds(folds)
+    return lambda clip: networks.lifting(clip.persons)

@@ -20,7 +20,15 @@ from benchmarks.accuracy.truth import read_truth
 from benchmarks.envelope import write_envelope
 from benchmarks.events import in_time
 from benchmarks.labels import LabelledClip
-from benchmarks.options import cache_option, chosen_clips, data_option, json_option, split_option
+from benchmarks.options import (
+    cache_option,
+    chosen_clips,
+    data_option,
+    folds_option,
+    json_option,
+    lifting_of,
+    split_option,
+)
 from benchmarks.perceived import Eyes
 from calibration.camera import CameraModel
 from calibration.gravity import GravityError, Lens, up_of
@@ -54,16 +62,18 @@ TRUE_CAMERA, NO_CAMERA, FROM_PEOPLE = "true", "unknown", "people"
     help="Draw error against truth, a picture a measure, into this folder.",
 )
 @click.option("--no-profile", "camera", flag_value=NO_CAMERA, help="Nothing of it is known.")
+@folds_option
 @json_option
 @cache_option
 @click.pass_context
-def accuracy(
+def accuracy(  # noqa: PLR0913  # one parameter an option
     ctx: click.Context,
     data: Path,
     split: str,
     camera: str,
     *,
     plots: Path | None,
+    folds: Path | None,
     json_file: Path | None,
     cache: Path,
 ) -> None:
@@ -76,10 +86,12 @@ def accuracy(
         PerceptionSettings(),
         cache,
     )
+    lifting = lifting_of(folds)
     samples: list[Samples] = []
     held: list[Held] = []
     for clip in chosen_clips(data, split):
-        measured, gestures = _clip(clip, eyes, camera)
+        with lifting(clip):
+            measured, gestures = _clip(clip, eyes, camera)
         samples += measured
         held += gestures
         console.note(f"{clip.name}: {len(measured)} measures, {len(gestures)} gestures")
@@ -98,7 +110,7 @@ def accuracy(
             data=data,
             split=split,
             results=results(table, decisions),
-            details={"camera": camera},
+            details={"camera": camera, "left_out": folds is not None},
         )
 
 

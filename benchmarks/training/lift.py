@@ -26,6 +26,7 @@ import torch
 from auditor.networks import BODY, FACE, open_networks
 from auditor.perceive import PerceptionSettings
 from benchmarks.accuracy.truth import TrueClip, read_truth
+from benchmarks.folds import LEFT_OUT
 from benchmarks.labels import LabelledClip, read_clips
 from benchmarks.perceived import Eyes
 from benchmarks.splits import Split, division_of
@@ -69,7 +70,7 @@ RECIPES: Mapping[str, Recipe] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Fold:
+class Taught:
     """What was learned without some persons: the joints, and `doubt` before it is put to scale."""
 
     left_out: Sequence[str]
@@ -151,7 +152,7 @@ def main(
         fold_dir.mkdir(parents=True, exist_ok=True)
         for number, one in enumerate(parts):
             arrays = _arrays([one.joints], one.doubt, stretch)
-            arrays["left_out"] = np.array(one.left_out)
+            arrays[LEFT_OUT] = np.array(one.left_out)
             np.savez_compressed(fold_dir / f"fold{number}.npz", allow_pickle=False, **arrays)
     if out is not None:
         members = [train_joints(lessons, chosen.schedule, seed) for seed in range(MEMBERS)]
@@ -160,7 +161,7 @@ def main(
         np.savez_compressed(out, allow_pickle=False, **arrays)
 
 
-def _left_out(lessons: Lessons, schedule: Schedule) -> tuple[list[Fold], FloatArray, FloatArray]:
+def _left_out(lessons: Lessons, schedule: Schedule) -> tuple[list[Taught], FloatArray, FloatArray]:
     """Return the folds, and (N, 9) errors and errors over sigma at the persons left out of each."""
     errors = np.empty_like(lessons.angles_deg)
     joints = []
@@ -173,7 +174,7 @@ def _left_out(lessons: Lessons, schedule: Schedule) -> tuple[list[Fold], FloatAr
     for net, (train, left_out) in zip(joints, folds(lessons.person), strict=True):
         doubt = train_doubt(lessons.at(train), errors[train], schedule, seed=0)
         factor[left_out] = np.abs(errors[left_out]) / doubt(lessons.table[left_out])
-        found.append(Fold(sorted(set(lessons.person[left_out])), net, doubt))
+        found.append(Taught(sorted(set(lessons.person[left_out])), net, doubt))
     return found, errors, factor
 
 
