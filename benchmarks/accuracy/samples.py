@@ -17,6 +17,8 @@ from rules.measures.registry import compute_signals
 from rules.signals import Signal
 from rules.smoothing import MAX_GAP_S
 
+LABEL_PLAY_S = 0.006
+"""Labels round their times to hundredths."""
 POOLED = {
     "arm_trunk_angle_left_deg": "arm_trunk_angle_deg",
     "arm_trunk_angle_right_deg": "arm_trunk_angle_deg",
@@ -129,11 +131,11 @@ def at_times(signal: Signal | None, t_s: FloatArray) -> tuple[FloatArray, FloatA
     unknown = np.full(len(t_s), np.nan)
     if signal is None or not len(signal.t_s):
         return unknown, unknown
-    after = np.searchsorted(signal.t_s, t_s - 1e-6).clip(0, len(signal.t_s) - 1)
-    exact = np.abs(signal.t_s[after] - t_s) <= 1e-3
+    after = np.searchsorted(signal.t_s, t_s - LABEL_PLAY_S).clip(0, len(signal.t_s) - 1)
+    exact = np.abs(signal.t_s[after] - t_s) <= LABEL_PLAY_S
     before = np.where(exact, after, np.maximum(after - 1, 0))
     step = signal.t_s[after] - signal.t_s[before]
-    inside = (signal.t_s[before] <= t_s + 1e-3) & (signal.t_s[after] >= t_s - 1e-3)
+    inside = exact | ((signal.t_s[before] <= t_s) & (signal.t_s[after] >= t_s))
     usable = inside & (step <= MAX_GAP_S)
     share = np.divide(t_s - signal.t_s[before], step, out=np.zeros(len(t_s)), where=step > 0)
     value, sigma = (
