@@ -13,7 +13,7 @@ CLIPS ?= ../shared/clips
 CODE := auditor models rules calibration service benchmarks tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check peers parity bench-accuracy train constraints norms format clean
+.PHONY: help setup demo test check peers parity bench-accuracy train thresholds constraints norms format clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 18
@@ -67,11 +67,15 @@ bench-accuracy: $(STAMP) ## measure the angles of CLIPS against their labels, wi
 
 train: $(TRAINING)/.installed ## train lifting, head and posture anew on CLIPS and print their errors
 	$(TRAINING)/bin/python -m benchmarks.training.lift $(CLIPS)/synthetic $(CLIPS)/diverse \
-	  --out rules/measures/lifting/lift.npz
+	  --out rules/measures/lifting/lift.npz --folds out/folds
 	$(TRAINING)/bin/python -m benchmarks.training.head $(CLIPS)/synthetic $(CLIPS)/diverse \
 	  $(CLIPS)/scenes --out rules/measures/lifting/head.npz
 	$(TRAINING)/bin/python -m benchmarks.training.posture $(CLIPS)/synthetic $(CLIPS)/diverse \
 	  $(CLIPS)/scenes --out calibration/posture.npz
+
+thresholds: $(STAMP) ## choose the limits of gestures anew, by the folds that `make train` left
+	$(BIN)/python -m benchmarks.training.thresholds $(CLIPS)/synthetic $(CLIPS)/scenes \
+	  $(CLIPS)/real --folds out/folds
 
 $(TRAINING)/.installed: pyproject.toml $(CONSTRAINTS) constraints/train.txt
 	$(PYTHON) -m venv $(TRAINING)

@@ -17,10 +17,18 @@ from benchmarks.envelope import write_envelope
 from benchmarks.event_table import lines
 from benchmarks.events import ClipScore, in_time, results, score_clip
 from benchmarks.gravity import gravity
-from benchmarks.labels import LabelledClip, Split, read_clips
+from benchmarks.labels import LabelledClip
 from benchmarks.memory import memory
 from benchmarks.metered import metered
-from benchmarks.options import cache_option, data_option, json_option, split_option
+from benchmarks.options import (
+    cache_option,
+    chosen_clips,
+    data_option,
+    folds_option,
+    json_option,
+    lifting_of,
+    split_option,
+)
 from benchmarks.people import PeopleScore, score_scene
 from benchmarks.people import record as people_record
 from benchmarks.people import results as people_results
@@ -28,6 +36,7 @@ from benchmarks.people_table import lines as people_lines
 from benchmarks.perceived import Eyes
 from benchmarks.scene_labels import read_scenes
 from benchmarks.speed.command import speed
+from benchmarks.splits import Split
 from benchmarks.triggers import is_scene, score_triggers
 from benchmarks.triggers import lines as trigger_lines
 from benchmarks.triggers import results as trigger_results
@@ -54,20 +63,33 @@ bench.add_command(verdicts)
 @bench.command()
 @data_option
 @split_option
+@folds_option
 @json_option
 @cache_option
 @click.pass_context
-def events(ctx: click.Context, data: Path, split: str, json_file: Path | None, cache: Path) -> None:
+def events(
+    ctx: click.Context,
+    data: Path,
+    split: str,
+    *,
+    folds: Path | None,
+    json_file: Path | None,
+    cache: Path,
+) -> None:
     """Compare the gestures and triggers that are found with those that happened."""
     cv2.setNumThreads(1)  # one worker, one core
-    clips = read_clips(data, Split(split))
+    clips = chosen_clips(data, split)
     timely = [clip for clip in clips if in_time(clip)]
     console = console_of(ctx)
     if len(timely) < len(clips):
         console.warn(f"{len(clips) - len(timely)} clips have too few frames a second: left out")
     files = ensure_weights(NETWORKS)
     eyes = Eyes(open_networks(files), network_hashes(NETWORKS), PerceptionSettings(), cache)
-    scores = [_score(clip, eyes, console) for clip in timely]
+    lifting = lifting_of(folds)
+    scores = []
+    for clip in timely:
+        with lifting(clip):
+            scores.append(_score(clip, eyes, console))
     if scores:
         click.echo("\n".join(lines(scores)))
     scenes = [clip for clip in timely if is_scene(clip.path)]

@@ -12,8 +12,9 @@ from benchmarks.labels import LabelledClip, LabelledEvent
 from calibration.camera import CameraModel
 from models.observations import STAFF_ROLES, ClipObservations
 from rules.episode import Episode
+from rules.episodes.context import Context
 from rules.episodes.meeting import with_meetings
-from rules.episodes.registry import KINDS, find_episodes
+from rules.episodes.registry import KINDS, find_in
 from rules.measures.registry import compute_signals
 
 MIN_TIOU = 0.5
@@ -71,11 +72,35 @@ def in_time(clip: LabelledClip) -> bool:
     return clip.fps is None or clip.fps >= MIN_FPS
 
 
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What is judged of a clip: the tracks that are long enough for that, with roles."""
+
+    people: tuple[Context, ...]
+
+    @classmethod
+    def of(cls, seen: ClipObservations, camera: CameraModel) -> Watched:
+        """Return it of what was seen, by a camera of which so much is known."""
+        size_px = seen.frame_size_px
+        judged = [one for one in assign_roles(seen, None).tracks if len(one.t_s) >= MIN_LOOKS]
+        return cls(tuple(Context.of(one, compute_signals(one, camera, size_px)) for one in judged))
+
+    def episodes(self) -> list[Episode]:
+        """Return the episodes of everybody who is judged."""
+        found = [episode for one in self.people for episode in find_in(one)]
+        signals = {one.track.track_id: one.signals for one in self.people}
+        return with_meetings(found, [one.track for one in self.people], signals)
+
+
 def score_clip(label: LabelledClip, seen: ClipObservations, length_s: float) -> ClipScore:
     """Compare what the program makes of `seen`, without a camera profile, with `label`."""
-    seen = assign_roles(seen, None)
-    staff = {track.track_id for track in seen.tracks if track.role in STAFF_ROLES}
-    episodes = [one for one in episodes_of(seen) if one.kind in label.complete_kinds]
+    return score_watched(label, Watched.of(seen, CameraModel()), length_s)
+
+
+def score_watched(label: LabelledClip, watched: Watched, length_s: float) -> ClipScore:
+    """Compare the episodes of what was watched with `label`."""
+    staff = {one.track.track_id for one in watched.people if one.track.role in STAFF_ROLES}
+    episodes = [one for one in watched.episodes() if one.kind in label.complete_kinds]
     hits: list[Hit] = []
     missed: list[LabelledEvent] = []
     false: list[Episode] = []
@@ -93,17 +118,6 @@ def score_clip(label: LabelledClip, seen: ClipObservations, length_s: float) -> 
         false += [one for row, one in enumerate(found) if row not in used]
     false_staff = sum(episode.track_id in staff for episode in false)
     return ClipScore(label, length_s, tuple(hits), tuple(missed), tuple(false), false_staff)
-
-
-def episodes_of(clip: ClipObservations) -> list[Episode]:
-    """Return the episodes of everybody who is judged, by a camera of which nothing is known."""
-    judged = [track for track in clip.tracks if len(track.t_s) >= MIN_LOOKS]
-    signals = {
-        track.track_id: compute_signals(track, CameraModel(), clip.frame_size_px)
-        for track in judged
-    }
-    found = [one for track in judged for one in find_episodes(track, signals[track.track_id])]
-    return with_meetings(found, judged, signals)
 
 
 def tally(scores: Iterable[ClipScore], kind: str) -> Tally:

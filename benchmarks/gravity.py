@@ -20,8 +20,8 @@ from auditor.room import RoomView, room_view
 from auditor.standing import witnesses_of
 from benchmarks.cameras import TrueCamera, read_camera
 from benchmarks.envelope import write_envelope
-from benchmarks.labels import LabelledClip, Split, read_clips
-from benchmarks.options import cache_option, data_option, json_option, split_option
+from benchmarks.labels import LabelledClip
+from benchmarks.options import cache_option, chosen_clips, data_option, json_option, split_option
 from benchmarks.perceived import Eyes
 from calibration.gravity import GravityError, GravityEstimate, Lens, tilt_and_roll_deg
 from calibration.gravity_room import gravity_from_room
@@ -87,7 +87,7 @@ def gravity(
 ) -> None:
     """Compare gravity told by people alone, and by upright edges of the room alone, with labels."""
     cv2.setNumThreads(1)  # one worker, one core
-    clips = read_clips(data, Split(split))
+    clips = chosen_clips(data, split)
     parts: dict[str, list[GravityRow]] = {}
     if "people" in ways:
         rows = _people_rows(clips, cache, no_lens=no_lens)

@@ -5,10 +5,8 @@ The schema of the labels is ``synth-counter/1``: one JSON file beside each recor
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
 import numpy as np
@@ -16,10 +14,10 @@ from pydantic import BaseModel, ValidationError
 
 from auditor.capture.container import duration_s, opened
 from auditor.errors import InputError
+from benchmarks.splits import Division, Split, division_of
 from rules.episodes.registry import KINDS
 
 RECORDINGS = frozenset({".avi", ".flv", ".gif", ".mkv", ".mov", ".mp4", ".ts"})
-SPLIT_FILE = "split.json"
 NEVER_WITHOUT_LABEL = frozenset({"bow", "direction_gesture"})
 """Kinds that a recording without labels is taken not to show; of others it says nothing."""
 LENGTH_PLAY_S = 0.5
@@ -28,26 +26,25 @@ NOD_SHARE = 0.1
 """A head lowered by this share of a nod's depth is nodding."""
 
 
-class Split(StrEnum):
-    """Which persons' clips to use; `split.json` beside the data names those of the test."""
-
-    TRAIN = "train"
-    TEST = "test"
-    ALL = "all"
-
-
 @dataclass(frozen=True, slots=True)
 class LabelledEvent:
     """Something that truly happened.
 
     `kind` as in `rules.episodes.registry.KINDS`. `depth_deg` of a bow is the largest trunk pitch
-    less its mean before the bow, None for other kinds.
+    less its mean before the bow, `arm_deg` of a direction gesture the mean angle of that arm to the
+    trunk while it is held; None for other kinds.
     """
 
     kind: str
     start_s: float
     end_s: float
     depth_deg: float | None = None
+    arm_deg: float | None = None
+
+    @property
+    def held_deg(self) -> float | None:
+        """What is held: depth of a bow, angle of a pointing arm; None for other kinds."""
+        return self.arm_deg if self.depth_deg is None else self.depth_deg
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +57,8 @@ class LabelledClip:
     persons : names of the people shown; empty when not known.
     yaw_deg : where the camera stands, 0 = straight before the person, + = at the person's left;
         None when not known.
+    height_m : of the camera above the floor; None when not known.
+    side : what of it the training has not seen, see `benchmarks.splits`.
     fps : frames per second of the rendering; None when not known.
     events : of the kinds in `complete_kinds`, every one; of others none.
     """
@@ -68,6 +67,8 @@ class LabelledClip:
     name: str
     persons: frozenset[str]
     yaw_deg: float | None
+    height_m: float | None
+    side: Split
     fps: float | None
     events: tuple[LabelledEvent, ...]
     complete_kinds: frozenset[str]
@@ -93,6 +94,7 @@ class _Event(BaseModel):
     end_s: float
     person: str | None = None
     peak_torso_pitch_deg: float | None = None
+    hold_mean_arm_elev_trunk_wrist_deg: float | None = None
 
 
 class _Avatar(BaseModel):
@@ -102,6 +104,7 @@ class _Avatar(BaseModel):
 class _Camera(BaseModel):
     yaw_rel_person_deg: float | None = None
     yaw_rel_counter_deg: float | None = None
+    height_m: float | None = None
 
 
 class _Labels(BaseModel):
@@ -122,27 +125,38 @@ def read_clips(data: Path, split: Split = Split.ALL) -> list[LabelledClip]:
     ------
     InputError
         When there is no recording, a file of labels is damaged or does not last as long as its
-        recording, or the split is not known.
+        recording, or no clip belongs to the split.
     """
     paths = sorted(path for path in data.rglob("*") if path.suffix.lower() in RECORDINGS)
     if not paths:
         raise InputError(f"{data}: no recordings there; name a folder of clips")
-    clips = [read_clip(path, data) for path in paths]
-    if split is Split.ALL:
-        return clips
-    tested = _test_persons(data)
-    wanted = [clip for clip in clips if _split_of(clip, tested) is split]
+    division = division_of(data)
+    wanted = [one for path in paths if split.holds((one := read_clip(path, data, division)).side)]
     if not wanted:
-        raise InputError(f"{data}: no clip belongs to the {split} split")
+        raise InputError(f"{data}: no clip belongs to the {split} split; leave out --split")
     return wanted
 
 
-def read_clip(path: Path, data: Path) -> LabelledClip:
-    """Return one recording, with its labels where a JSON file of its name lies beside it."""
+def read_clip(path: Path, data: Path, division: Division | None = None) -> LabelledClip:
+    """Return one recording, with its labels where a JSON file of its name lies beside it.
+
+    Without a `division` that of the folder `data` counts.
+    """
+    division = division or division_of(data)
     labels_path = path.with_suffix(".json")
     name = path.relative_to(data).as_posix()
     if not labels_path.is_file():
-        return LabelledClip(path, name, frozenset(), None, None, (), NEVER_WITHOUT_LABEL)
+        return LabelledClip(
+            path=path,
+            name=name,
+            persons=frozenset(),
+            yaw_deg=None,
+            height_m=None,
+            side=division.side_of(path, (), None, None),
+            fps=None,
+            events=(),
+            complete_kinds=NEVER_WITHOUT_LABEL,
+        )
     labels = _read_labels(labels_path)
     check_length(
         path,
@@ -150,14 +164,18 @@ def read_clip(path: Path, data: Path) -> LabelledClip:
         last_s=max((frame.t for frame in labels.frames), default=None),
         events_end_s=max((event.end_s for event in labels.events), default=0.0),
     )
-    avatars = labels.persons or [labels.person]
+    persons = frozenset(one.avatar for one in labels.persons or [labels.person])
     camera = labels.camera
     yaw_deg = camera.yaw_rel_person_deg
+    if yaw_deg is None:
+        yaw_deg = camera.yaw_rel_counter_deg
     return LabelledClip(
         path=path,
         name=name,
-        persons=frozenset(one.avatar for one in avatars),
-        yaw_deg=camera.yaw_rel_counter_deg if yaw_deg is None else yaw_deg,
+        persons=persons,
+        yaw_deg=yaw_deg,
+        height_m=camera.height_m,
+        side=division.side_of(path, persons, yaw_deg, camera.height_m),
         fps=labels.fps,
         events=tuple(event for one in labels.events for event in _events(one, labels.frames)),
         complete_kinds=frozenset(KINDS),
@@ -214,7 +232,10 @@ def _events(label: _Event, frames: list[_Frame]) -> Iterator[LabelledEvent]:
         for start_s, end_s in _nod_spans(label, frames):
             yield LabelledEvent(label.type, start_s, end_s)
     elif label.type in KINDS:
-        yield LabelledEvent(label.type, label.start_s, label.end_s)
+        arm_deg = label.hold_mean_arm_elev_trunk_wrist_deg
+        if label.type != "direction_gesture":
+            arm_deg = None
+        yield LabelledEvent(label.type, label.start_s, label.end_s, arm_deg=arm_deg)
 
 
 def _nod_spans(label: _Event, frames: list[_Frame]) -> Iterator[tuple[float, float]]:
@@ -257,18 +278,3 @@ def _angles(frame: _Frame, person: str | None) -> _Angles | None:
         return frame.angles
     one = frame.persons.get(person)
     return None if one is None else one.angles
-
-
-def _test_persons(data: Path) -> frozenset[str]:
-    for folder in (data, data.resolve().parent):
-        path = folder / SPLIT_FILE
-        if path.is_file():
-            try:
-                return frozenset(map(str, json.loads(path.read_bytes())["test"]))
-            except (ValueError, KeyError, TypeError) as error:
-                raise InputError(f'{path}: no JSON object with a list "test"') from error
-    raise InputError(f"{data}: no {SPLIT_FILE} there or above; leave out --split")
-
-
-def _split_of(clip: LabelledClip, tested: frozenset[str]) -> Split:
-    return Split.TEST if clip.persons & tested else Split.TRAIN

@@ -12,8 +12,7 @@ from auditor.errors import InputError
 from auditor.networks import BODY, FACE, open_networks
 from auditor.perceive import PerceptionSettings
 from benchmarks.envelope import write_envelope
-from benchmarks.labels import Split, read_clips
-from benchmarks.options import cache_option, data_option, json_option, split_option
+from benchmarks.options import cache_option, chosen_clips, data_option, json_option, split_option
 from benchmarks.perceived import Eyes
 from benchmarks.triggers import is_scene
 from benchmarks.verdict_table import lines
@@ -49,7 +48,7 @@ def verdicts(
     """Compare the verdicts on scenes with those that their labels expect."""
     cv2.setNumThreads(1)  # one worker, one core
     console = console_of(ctx)
-    clips = [clip for clip in read_clips(data, Split(split)) if is_scene(clip.path)]
+    clips = [clip for clip in chosen_clips(data, split) if is_scene(clip.path)]
     if not clips:
         raise InputError(f"{data}: no labelled scenes there; name a folder of scenes")
     packs = [load_pack(name) for name in norms or _packs()]

@@ -16,8 +16,16 @@ from benchmarks.accuracy.samples import at_times, track_of
 from benchmarks.accuracy.truth import TrueClip, read_truth
 from benchmarks.envelope import write_envelope
 from benchmarks.events import YAW_BANDS_DEG
-from benchmarks.labels import LabelledClip, LabelledEvent, Split, read_clips
-from benchmarks.options import cache_option, data_option, json_option, split_option
+from benchmarks.labels import LabelledClip, LabelledEvent
+from benchmarks.options import (
+    cache_option,
+    chosen_clips,
+    data_option,
+    folds_option,
+    json_option,
+    lifting_of,
+    split_option,
+)
 from benchmarks.perceived import Eyes
 from models.observations import FloatArray, PersonTrack
 from models.observations import PoseLandmark as P
@@ -63,14 +71,20 @@ class Errors:
 @click.command()
 @data_option
 @split_option
+@folds_option
 @json_option
 @cache_option
-def ablation(data: Path, split: str, json_file: Path | None, cache: Path) -> None:
+def ablation(
+    data: Path, split: str, folds: Path | None, json_file: Path | None, cache: Path
+) -> None:
     """Show what gravity, the own upright, geometry and the lifting network are worth."""
     cv2.setNumThreads(1)  # one worker, one core
     networks = open_networks(ensure_weights(NETWORKS))
     eyes = Eyes(networks, network_hashes(NETWORKS), PerceptionSettings(), cache)
-    clips = [_errors(clip, eyes) for clip in read_clips(data, Split(split))]
+    lifting, clips = lifting_of(folds), []
+    for clip in chosen_clips(data, split):
+        with lifting(clip):
+            clips.append(_errors(clip, eyes))
     table = figures([one for one in clips if one is not None])
     click.echo("\n".join(lines(table)))
     if json_file is not None:

@@ -1,38 +1,17 @@
-"""Depth of bows, and whether they are told right from wrong by the norm's limits."""
+"""Whether bows are told right from wrong by the norm's limits."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
-from benchmarks.accuracy.samples import Group, Samples, track_of
-from benchmarks.accuracy.truth import TrueClip
-from benchmarks.intervals import match
-from benchmarks.labels import LabelledEvent
-from calibration.camera import CameraModel
-from models.observations import ClipObservations
+from benchmarks.accuracy.held import Held
 from rules.engine.weighing import Truth, weigh
-from rules.episodes.registry import find_episodes
 from rules.finding import Limit
-from rules.measures.registry import compute_signals
 from rules.norm import AfterNorm, Pack
 from rules.requirement import EpisodeRequirement
-from rules.signals import Quantity
 
-DEPTH = "bow_depth_deg"
 NORM = "etiquette.bow.greeting_15deg"
-MIN_TIOU = 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class Bow:
-    """A labelled bow and what was measured of it; None when it was not found."""
-
-    group: Group
-    true_deg: float
-    measured: Quantity | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,53 +20,20 @@ class Decisions:
 
     `accuracy_decided`: share of those decided that were decided right, NaN when none was;
     `share_indeterminate`: of the bows found, those too near to a limit.
+    `n_at_limit`: of the bows found, those whose true depth is a limit to within `AT_LIMIT_DEG`: on
+    which side such a bow lies nobody can measure, so that it ought to stay indeterminate;
+    `share_open_off_limit`: of the others, those that stayed indeterminate.
     """
 
     n: int
     accuracy_decided: float
     share_indeterminate: float
+    n_at_limit: int
+    share_open_off_limit: float
 
 
-def bows_of(
-    group: Group,
-    events: Sequence[LabelledEvent],
-    truth: TrueClip,
-    seen: ClipObservations,
-    camera: CameraModel,
-) -> list[Bow]:
-    """Return each labelled bow of a clip with the depth that was measured."""
-    due = [event for event in events if event.kind == "bow" and event.depth_deg is not None]
-    track = track_of(truth, seen)
-    found = (
-        ()
-        if track is None
-        else find_episodes(track, compute_signals(track, camera, seen.frame_size_px), ("bow",))
-    )
-    spans = [(one.start_s, one.end_s) for one in due]
-    pairs = dict(match(spans, [(one.start_s, one.end_s) for one in found], MIN_TIOU))
-    return [
-        Bow(
-            group,
-            float(event.depth_deg or 0.0),
-            found[pairs[row]].attributes["depth"] if row in pairs else None,
-        )
-        for row, event in enumerate(due)
-    ]
-
-
-def depth_samples(bows: Sequence[Bow]) -> list[Samples]:
-    """Return the depths as samples; a bow that was not found is not measured."""
-    unknown = Quantity(float("nan"), float("nan"), "deg")
-    return [
-        Samples(
-            DEPTH,
-            bow.group,
-            np.array([bow.true_deg]),
-            np.array([(bow.measured or unknown).value]),
-            np.array([(bow.measured or unknown).sigma]),
-        )
-        for bow in bows
-    ]
+AT_LIMIT_DEG = 0.5
+"""Nearer than the stretch goal of the issue, 1.5°, by far."""
 
 
 def bow_limit(pack: Pack) -> Limit:
@@ -104,18 +50,27 @@ def bow_limit(pack: Pack) -> Limit:
     raise ValueError(f"{pack.pack}: {NORM} does not limit the depth of a bow")
 
 
-def decide(bows: Sequence[Bow], limit: Limit, k_sigma: float) -> Decisions:
+def decide(bows: Sequence[Held], limit: Limit, k_sigma: float) -> Decisions:
     """Return how often the found bows are rightly told to keep or to break `limit`."""
+    right = decided = at_limit = open_off_limit = 0
     found = [(bow, bow.measured) for bow in bows if bow.measured is not None]
-    right = decided = 0
     for bow, measured in found:
         truth = weigh("depth", measured, limit, k_sigma).truth
+        near = abs(limit.margin(bow.true_deg)) <= AT_LIMIT_DEG
+        at_limit += near
         if truth is Truth.UNKNOWN:
+            open_off_limit += not near
             continue
         decided += 1
         right += (truth is Truth.HOLDS) == (limit.margin(bow.true_deg) >= 0)
     return Decisions(
         n=len(found),
-        accuracy_decided=right / decided if decided else float("nan"),
-        share_indeterminate=1 - decided / len(found) if found else float("nan"),
+        accuracy_decided=_share(right, decided),
+        share_indeterminate=_share(len(found) - decided, len(found)),
+        n_at_limit=at_limit,
+        share_open_off_limit=_share(open_off_limit, len(found) - at_limit),
     )
+
+
+def _share(some: int, of_all: int) -> float:
+    return some / of_all if of_all else float("nan")

@@ -11,15 +11,24 @@ from auditor.commands.console import console_of
 from auditor.networks import BODY, FACE, open_networks
 from auditor.perceive import PerceptionSettings
 from auditor.standing import witnesses_of
-from benchmarks.accuracy.bows import Bow, bow_limit, bows_of, decide, depth_samples
+from benchmarks.accuracy.bows import bow_limit, decide
+from benchmarks.accuracy.held import DEPTH, Held, held_of, held_samples
 from benchmarks.accuracy.plots import write_plots
 from benchmarks.accuracy.report import lines, results
-from benchmarks.accuracy.samples import Samples, compare
+from benchmarks.accuracy.samples import Group, Samples, compare
 from benchmarks.accuracy.truth import read_truth
 from benchmarks.envelope import write_envelope
 from benchmarks.events import in_time
-from benchmarks.labels import LabelledClip, Split, read_clips
-from benchmarks.options import cache_option, data_option, json_option, split_option
+from benchmarks.labels import LabelledClip
+from benchmarks.options import (
+    cache_option,
+    chosen_clips,
+    data_option,
+    folds_option,
+    json_option,
+    lifting_of,
+    split_option,
+)
 from benchmarks.perceived import Eyes
 from calibration.camera import CameraModel
 from calibration.gravity import GravityError, Lens, up_of
@@ -53,20 +62,22 @@ TRUE_CAMERA, NO_CAMERA, FROM_PEOPLE = "true", "unknown", "people"
     help="Draw error against truth, a picture a measure, into this folder.",
 )
 @click.option("--no-profile", "camera", flag_value=NO_CAMERA, help="Nothing of it is known.")
+@folds_option
 @json_option
 @cache_option
 @click.pass_context
-def accuracy(
+def accuracy(  # noqa: PLR0913  # one parameter an option
     ctx: click.Context,
     data: Path,
     split: str,
     camera: str,
     *,
     plots: Path | None,
+    folds: Path | None,
     json_file: Path | None,
     cache: Path,
 ) -> None:
-    """Compare measured angles, and the depth of bows, with the labels."""
+    """Compare measured angles, of bows and pointing arms those that are held, with the labels."""
     cv2.setNumThreads(1)  # one worker, one core
     console = console_of(ctx)
     eyes = Eyes(
@@ -75,16 +86,19 @@ def accuracy(
         PerceptionSettings(),
         cache,
     )
+    lifting = lifting_of(folds)
     samples: list[Samples] = []
-    bows: list[Bow] = []
-    for clip in read_clips(data, Split(split)):
-        measured, bowed = _clip(clip, eyes, camera)
+    held: list[Held] = []
+    for clip in chosen_clips(data, split):
+        with lifting(clip):
+            measured, gestures = _clip(clip, eyes, camera)
         samples += measured
-        bows += bowed
-        console.note(f"{clip.name}: {len(measured)} measures, {len(bowed)} bows")
+        held += gestures
+        console.note(f"{clip.name}: {len(measured)} measures, {len(gestures)} gestures")
     pack = load_pack(DEFAULT_PACK)
+    bows = [one for one in held if one.measure == DEPTH]
     decisions = decide(bows, bow_limit(pack), pack.defaults.k_sigma)
-    table = [*depth_samples(bows), *samples]
+    table = [*held_samples(held), *samples]
     click.echo("\n".join(lines(table, decisions)))
     if plots is not None:
         write_plots(table, plots)
@@ -96,22 +110,23 @@ def accuracy(
             data=data,
             split=split,
             results=results(table, decisions),
-            details={"camera": camera},
+            details={"camera": camera, "left_out": folds is not None},
         )
 
 
-def _clip(clip: LabelledClip, eyes: Eyes, known: str) -> tuple[list[Samples], list[Bow]]:
-    """Return the samples and the bows of one clip.
+def _clip(clip: LabelledClip, eyes: Eyes, known: str) -> tuple[list[Samples], list[Held]]:
+    """Return the samples of one clip, and its gestures.
 
-    Recordings too slow to show gestures in time have no bows.
+    Recordings too slow to show gestures in time have none.
     """
     truth = read_truth(clip.path.with_suffix(".json"))
     seen, _ = eyes.look(clip.path)
     camera = _camera(known, truth.camera, seen)
-    samples = compare(clip.name, truth, seen, camera)
-    if not in_time(clip) or not samples:
+    group = Group.of(clip, truth)
+    samples = compare(group, truth, seen, camera)
+    if not in_time(clip):
         return samples, []
-    return samples, bows_of(samples[0].group, clip.events, truth, seen, camera)
+    return samples, held_of(group, clip.events, truth, seen, camera)
 
 
 def _camera(known: str, true: CameraModel, seen: ClipObservations) -> CameraModel:

@@ -6,10 +6,11 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 
-from benchmarks.accuracy.bows import Decisions
+from benchmarks.accuracy.bows import AT_LIMIT_DEG, Decisions
 from benchmarks.accuracy.samples import Column, Group, Samples, by_measure
 from benchmarks.accuracy.statistics import Accuracy, accuracy
 from benchmarks.events import YAW_BANDS_DEG
+from benchmarks.splits import Split
 
 HEIGHT_BANDS_M = ((0.0, 1.9), (1.9, 2.4), (2.4, 10.0))
 """Height of the camera, from and below."""
@@ -33,6 +34,18 @@ POSTURES: Bins = {
     "standing": lambda group: not group.sitting,
     "seated": lambda group: group.sitting,
 }
+SIDES: Bins = {
+    name: lambda group, side=side: group.side is side  # type: ignore[misc]
+    for name, side in (
+        ("known to training", Split.TRAIN),
+        ("new persons", Split.NEW_PERSONS),
+        ("new views", Split.NEW_VIEWS),
+        ("both new", Split.NEW_BOTH),
+    )
+}
+LEAST_COVERAGE, LEAST_COVERAGE_OF_YAW = 0.85, 0.7
+"""Share of the labels that must be measured, over all and in every band of yaws with labels, for a
+figure to count: what is told only where it is easy says little."""
 
 
 def results(samples: Sequence[Samples], decisions: Decisions) -> dict[str, object]:
@@ -44,6 +57,8 @@ def results(samples: Sequence[Samples], decisions: Decisions) -> dict[str, objec
             for person in sorted({one.group.person for one in ones})
         }
         found[measure] = _plain(_of(ones)) | {
+            "counts": counts(ones),
+            "by_side": _binned(ones, SIDES),
             "by_yaw": _binned(ones, YAWS),
             "by_height": _binned(ones, HEIGHTS),
             "by_tilt": _binned(ones, TILTS),
@@ -54,22 +69,40 @@ def results(samples: Sequence[Samples], decisions: Decisions) -> dict[str, objec
     return found
 
 
+def counts(samples: Sequence[Samples]) -> bool:
+    """Return whether enough labels were measured, from every side, for the figures to count."""
+    bands = [[one for one in samples if inside(one.group)] for inside in YAWS.values()]
+    least = [_of(part).coverage >= LEAST_COVERAGE_OF_YAW for part in bands if part]
+    return _of(samples).coverage >= LEAST_COVERAGE and all(least)
+
+
 def lines(samples: Sequence[Samples], decisions: Decisions) -> Iterator[str]:
-    """Yield the table: a line for each measure, then one for each band of views."""
+    """Yield the table: of each measure a line, then one for each side of the split and of views."""
     yield (
         f"{'measure':<22}{'n':>6}{'cover':>7}{'MAE':>7}{'bias':>7}{'RMSE':>7}{'p90':>7}"
         f"{'agreement':>16}{'≤1σ':>6}{'≤2σ':>6}"
     )
+    few = False
     for measure, ones in by_measure(samples).items():
-        yield f"{measure:<22}{_row(_of(ones))}"
-        for name, inside in YAWS.items():
-            part = [one for one in ones if inside(one.group)]
-            if part:
-                yield f"{'  |yaw| ' + name:<22}{_row(_of(part))}"
+        mark = "" if counts(ones) else " *"
+        few |= bool(mark)
+        yield f"{measure + mark:<22}{_row(_of(ones))}"
+        for bins, title in ((SIDES, ""), (YAWS, "|yaw| ")):
+            parts = {name: [one for one in ones if bins[name](one.group)] for name in bins}
+            yield from (
+                f"{'  ' + title + name:<22}{_row(_of(p))}" for name, p in parts.items() if p
+            )
+    if few:
+        yield (
+            f"* does not count: covers less than {_percent(LEAST_COVERAGE)} of the labels, or less "
+            f"than {_percent(LEAST_COVERAGE_OF_YAW)} in a band of yaws"
+        )
     yield (
         f"bows by the norm's limits: {decisions.n} found, of the decided "
         f"{_percent(decisions.accuracy_decided)} right, "
-        f"{_percent(decisions.share_indeterminate)} indeterminate"
+        f"{_percent(decisions.share_indeterminate)} indeterminate; truly within {AT_LIMIT_DEG}° of "
+        f"a limit {decisions.n_at_limit}, of the others {_percent(decisions.share_open_off_limit)} "
+        "indeterminate"
     )
 
 

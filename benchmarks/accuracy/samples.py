@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from benchmarks.accuracy.truth import TrueClip
+from benchmarks.labels import LabelledClip
+from benchmarks.splits import Split
 from calibration.camera import CameraModel
 from models.observations import BoolArray, ClipObservations, FloatArray, PersonTrack
 from models.observations import PoseLandmark as L
@@ -15,6 +17,8 @@ from rules.measures.registry import compute_signals
 from rules.signals import Signal
 from rules.smoothing import MAX_GAP_S
 
+LABEL_PLAY_S = 0.006
+"""Labels round their times to hundredths."""
 POOLED = {
     "arm_trunk_angle_left_deg": "arm_trunk_angle_deg",
     "arm_trunk_angle_right_deg": "arm_trunk_angle_deg",
@@ -26,7 +30,7 @@ POOLED = {
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """What the samples of one clip share; see `TrueClip`."""
+    """What the samples of one clip share; see `TrueClip` and, of `side`, `benchmarks.splits`."""
 
     clip: str
     person: str
@@ -34,6 +38,20 @@ class Group:
     height_m: float
     tilt_deg: float
     sitting: bool
+    side: Split
+
+    @classmethod
+    def of(cls, clip: LabelledClip, truth: TrueClip) -> Group:
+        """Return what the samples of a clip share."""
+        return cls(
+            clip=clip.name,
+            person=truth.person,
+            yaw_deg=truth.yaw_deg,
+            height_m=truth.height_m,
+            tilt_deg=truth.tilt_deg,
+            sitting=truth.sitting,
+            side=clip.side,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +87,12 @@ class Column:
 
 
 def compare(
-    name: str, truth: TrueClip, seen: ClipObservations, camera: CameraModel
+    group: Group, truth: TrueClip, seen: ClipObservations, camera: CameraModel
 ) -> list[Samples]:
     """Return what was measured in a clip beside what was true, for each labelled measure.
 
     Where the person was not found at all every label counts as not measured.
     """
-    group = Group(name, truth.person, truth.yaw_deg, truth.height_m, truth.tilt_deg, truth.sitting)
     track = track_of(truth, seen)
     signals = {} if track is None else compute_signals(track, camera, seen.frame_size_px)
     found = []
@@ -114,11 +131,11 @@ def at_times(signal: Signal | None, t_s: FloatArray) -> tuple[FloatArray, FloatA
     unknown = np.full(len(t_s), np.nan)
     if signal is None or not len(signal.t_s):
         return unknown, unknown
-    after = np.searchsorted(signal.t_s, t_s - 1e-6).clip(0, len(signal.t_s) - 1)
-    exact = np.abs(signal.t_s[after] - t_s) <= 1e-3
+    after = np.searchsorted(signal.t_s, t_s - LABEL_PLAY_S).clip(0, len(signal.t_s) - 1)
+    exact = np.abs(signal.t_s[after] - t_s) <= LABEL_PLAY_S
     before = np.where(exact, after, np.maximum(after - 1, 0))
     step = signal.t_s[after] - signal.t_s[before]
-    inside = (signal.t_s[before] <= t_s + 1e-3) & (signal.t_s[after] >= t_s - 1e-3)
+    inside = exact | ((signal.t_s[before] <= t_s) & (signal.t_s[after] >= t_s))
     usable = inside & (step <= MAX_GAP_S)
     share = np.divide(t_s - signal.t_s[before], step, out=np.zeros(len(t_s)), where=step > 0)
     value, sigma = (

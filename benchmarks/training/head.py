@@ -20,8 +20,9 @@ from torch.nn import Dropout, Linear, Sequential, SiLU
 
 from auditor.networks import BODY, FACE, open_networks
 from auditor.perceive import PerceptionSettings
-from benchmarks.labels import Split, read_clips
+from benchmarks.labels import read_clips
 from benchmarks.perceived import Eyes
+from benchmarks.splits import Split
 from benchmarks.training.command import Training
 from benchmarks.training.head_data import HeadLessons, folds, joined, lessons_of, read_heads
 from calibration.camera import CameraModel

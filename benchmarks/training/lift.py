@@ -1,16 +1,20 @@
 """`python -m benchmarks.training.lift CLIPS...`: train the lifting network anew.
 
-Recipe: every look of the labelled clips of training persons, with the true camera, with one that
-is a little off and with none, each also in a mirror. Two hidden layers; squared error of the joints
-and of the directions between them; noise on the inputs; now and then without the usual place, as
-for people who move about. Errors are measured on persons left out (five folds), and what they
-depend on is learned by a second network. Deterministic on one thread.
+Lessons: every look of the labelled clips of the training split (neither its persons nor its views
+belong to the test), as they are and, by the recipe ``retaken``, as other cameras would have shown
+them; with the true camera, with one that is a little off and with none; each also in a mirror.
+Errors are measured on persons left out (five folds), and what they depend on is learned by a second
+network. `benchmarks.training.lift_training` tells how; deterministic on one thread.
+
+``--folds DIR`` keeps the networks of the folds: with them `benchmarks.training.thresholds` finds
+episodes of people as the lifting network errs on people whom it has not seen.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,191 +22,60 @@ import click
 import cv2
 import numpy as np
 import torch
-from torch.nn import Dropout, Linear, Sequential, SiLU
-from torch.nn.functional import normalize
 
 from auditor.networks import BODY, FACE, open_networks
 from auditor.perceive import PerceptionSettings
-from benchmarks.accuracy.truth import read_truth
-from benchmarks.labels import Split, read_clips
+from benchmarks.accuracy.truth import TrueClip, read_truth
+from benchmarks.folds import LEFT_OUT
+from benchmarks.labels import LabelledClip, read_clips
 from benchmarks.perceived import Eyes
+from benchmarks.splits import Split, division_of
 from benchmarks.training.command import Training
 from benchmarks.training.lift_data import Lessons, joined, lessons_of
+from benchmarks.training.lift_training import (
+    Doubt,
+    Schedule,
+    Trained,
+    errors_of,
+    lifted_angles_deg,
+    train_doubt,
+    train_joints,
+)
+from benchmarks.training.retake import Retake
 from calibration.camera import CameraModel
-from models.observations import FloatArray
+from models.observations import ClipObservations, FloatArray
 from models.store import ensure_weights, network_hashes
-from rules.measures.lifting.features import JOINTS, OUTPUTS, mirrored_outputs
-from rules.measures.lifting.joints import Lifted, angles_deg
-from rules.measures.lifting.network import ANGLES, MOST_LOG, told_sigma_deg
+from rules.measures.lifting.network import ANGLES
 from rules.measures.vectors import unit
 
 FOLDS, MEMBERS = 5, 3
-EPOCHS, BATCH, RATE, DECAY = 40, 128, 3e-3, 1e-2
-MOVING_SHARE = 0.25
-USUAL = slice(-13, -4)
-"""Columns of the inputs that tell the usual place; the flag that it is known follows second."""
-SETTLED = -3
 ROUGH_DEG = 2.5
 """Deviation of gravity where it was estimated."""
-LEAST_SCALE = 1e-2
-PAIRS = ((2, 0), (3, 1), (4, 0), (5, 1), (4, 2), (5, 3), (0, 1), (6, 7))
-"""Joints whose connection's direction counts: arms, forearms, shoulders, hips."""
-
-UNUSUAL_COST = 0.05
-"""How much it costs to tell another deviation than the usual one."""
+WITHIN_2S = 95.0
+"""Share of the errors at persons left out that is to lie within 2σ, %."""
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
-    """Width of the hidden layers and of the output, noise on the scaled inputs, dropout."""
+class Recipe:
+    """How often each clip is taken anew, and the schedule that suits so many looks."""
 
-    hidden: int
-    outputs: int
-    noise: float
-    dropout: float
+    retakes: int
+    schedule: Schedule
 
 
-JOINTS_SHAPE = Shape(128, OUTPUTS, noise=0.15, dropout=0.1)
-DOUBT_SHAPE = Shape(32, len(ANGLES), noise=0.5, dropout=0.3)
-
-
-@dataclass(frozen=True, slots=True)
-class Trained:
-    """A network with the scaling of its inputs."""
-
-    net: Sequential
-    mean: FloatArray
-    scale: FloatArray
-
-    def __call__(self, table: FloatArray) -> FloatArray:
-        """Return the outputs for (N, F)."""
-        with torch.no_grad():
-            tensor = torch.tensor((table - self.mean) / self.scale, dtype=torch.float32)
-            outputs: FloatArray = self.net(tensor).numpy().astype(np.float64)
-        return outputs
-
-    def arrays(self, prefix: str) -> Iterator[tuple[str, FloatArray]]:
-        """Yield what `rules.measures.lifting.network` reads."""
-        yield f"{prefix}.mean", self.mean.astype(np.float32)
-        yield f"{prefix}.scale", self.scale.astype(np.float32)
-        for row, layer in enumerate(one for one in self.net if isinstance(one, Linear)):
-            yield f"{prefix}.weight{row}", layer.weight.detach().numpy().T
-            yield f"{prefix}.bias{row}", layer.bias.detach().numpy()
-
-
-def train_joints(lessons: Lessons, seed: int) -> Trained:
-    """Return a network that tells what the landmarks lack."""
-    table = np.concatenate([lessons.table, lessons.mirrored])
-    guess = torch.tensor(
-        np.concatenate([lessons.guess, lessons.mirrored_guess]), dtype=torch.float32
-    )
-    truth = torch.tensor(
-        np.concatenate([lessons.truth, lessons.mirrored_truth]), dtype=torch.float32
-    )
-
-    def loss(outputs: torch.Tensor, rows: torch.Tensor) -> torch.Tensor:
-        joints = guess[rows] + outputs
-        turned = _directions(joints) - _directions(truth[rows])
-        return (joints - truth[rows]).square().mean() + turned.square().mean()
-
-    return _trained(table, loss, JOINTS_SHAPE, seed)
+RECIPES: Mapping[str, Recipe] = {
+    "plain": Recipe(0, Schedule(epochs=40, noise=0.15)),
+    "retaken": Recipe(6, Schedule(epochs=10, noise=0.08)),
+}
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
-    """What tells the deviation of each angle; see `rules.measures.lifting.network`."""
+class Taught:
+    """What was learned without some persons: the joints, and `doubt` before it is put to scale."""
 
-    net: Trained
-    usual_deg: FloatArray
-
-    def __call__(self, table: FloatArray) -> FloatArray:
-        """Return (N, 9) degrees for (N, F)."""
-        return told_sigma_deg(self.usual_deg, self.net(table))
-
-
-def train_doubt(lessons: Lessons, errors_deg: FloatArray, seed: int) -> Doubt:
-    """Return a network that tells by how much each angle errs more or less than usual.
-
-    Errors have long tails: the likelihood is Laplace's.
-    """
-    usual_deg = np.abs(errors_deg).mean(axis=0)
-    size = torch.tensor(np.abs(errors_deg) / usual_deg, dtype=torch.float32)
-
-    def loss(outputs: torch.Tensor, rows: torch.Tensor) -> torch.Tensor:
-        log_sigma = MOST_LOG * torch.tanh(outputs / MOST_LOG)
-        likelihood = (log_sigma + size[rows] / log_sigma.exp()).mean()
-        return likelihood + UNUSUAL_COST * outputs.square().mean()
-
-    return Doubt(_trained(lessons.table, loss, DOUBT_SHAPE, seed), usual_deg)
-
-
-def _trained(
-    table: FloatArray,
-    loss: Callable[[torch.Tensor, torch.Tensor], torch.Tensor],
-    shape: Shape,
-    seed: int,
-) -> Trained:
-    torch.manual_seed(seed)
-    mean, scale = table.mean(axis=0), table.std(axis=0) + LEAST_SCALE
-    mean[SETTLED], scale[SETTLED] = 0.0, 1.0
-    inputs = torch.tensor((table - mean) / scale, dtype=torch.float32)
-    without = torch.tensor(-mean / scale, dtype=torch.float32)
-    net = _net(table.shape[1], shape)
-    steps = EPOCHS * (len(inputs) // BATCH)
-    optimizer = torch.optim.AdamW(net.parameters(), lr=RATE, weight_decay=DECAY)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, RATE, total_steps=steps)
-    for _ in range(steps):
-        rows = torch.randint(0, len(inputs), (BATCH,))
-        outputs = net(_disturbed(inputs[rows], without, shape.noise))
-        error = loss(outputs, rows)
-        optimizer.zero_grad()
-        error.backward()
-        optimizer.step()
-        schedule.step()
-    net.eval()
-    return Trained(net, mean, scale)
-
-
-def _net(inputs: int, shape: Shape) -> Sequential:
-    hidden, dropout = shape.hidden, shape.dropout
-    return Sequential(
-        Linear(inputs, hidden), SiLU(), Dropout(dropout),
-        Linear(hidden, hidden), SiLU(), Dropout(dropout),
-        Linear(hidden, shape.outputs),
-    )  # fmt: skip
-
-
-def _disturbed(inputs: torch.Tensor, without: torch.Tensor, noise: float) -> torch.Tensor:
-    """Return noisy inputs, some of them as of somebody whose usual place is not known."""
-    noisy = inputs + noise * torch.randn_like(inputs)
-    noisy[:, SETTLED] = inputs[:, SETTLED]
-    moving = torch.rand(len(inputs)) < MOVING_SHARE
-    noisy[moving, USUAL] = without[USUAL]
-    noisy[moving, SETTLED] = without[SETTLED]
-    return noisy
-
-
-def _directions(outputs: torch.Tensor) -> torch.Tensor:
-    joints = outputs[:, :-3].reshape(len(outputs), len(JOINTS), 3)
-    ways = [joints[:, a] - joints[:, b] for a, b in PAIRS]
-    trunk = joints[:, 0] + joints[:, 1] - joints[:, 6] - joints[:, 7]
-    return normalize(torch.stack([*ways, trunk, outputs[:, -3:]], dim=1), dim=-1)
-
-
-def lifted_angles_deg(members: list[Trained], lessons: Lessons) -> FloatArray:
-    """Return (N, 9) `ANGLES` as the members together tell them, both ways round."""
-    straight = lessons.guess + sum(member(lessons.table) for member in members) / len(members)
-    turned = sum(member(lessons.mirrored) for member in members) / len(members)
-    back = mirrored_outputs(lessons.mirrored_guess + turned)
-    outputs = (straight + back) / 2
-    joints = outputs[:, :-3].reshape(len(outputs), -1, 3)
-    lifted = Lifted(joints, unit(outputs[:, -3:]), np.empty((len(outputs), 0)))
-    return np.column_stack([angles_deg(lifted)[name] for name in ANGLES])
-
-
-def errors_of(measured_deg: FloatArray, lessons: Lessons) -> FloatArray:
-    """Return measured less true, in (−180, 180]."""
-    return (measured_deg - lessons.angles_deg + 180.0) % 360.0 - 180.0
+    left_out: Sequence[str]
+    joints: Trained
+    doubt: Doubt
 
 
 def folds(person: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
@@ -213,19 +86,37 @@ def folds(person: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         yield np.flatnonzero(~out), np.flatnonzero(out)
 
 
-def read_lessons(folders: tuple[Path, ...], cache: Path) -> Lessons:
-    """Return all looks at training persons, with the true camera and with none."""
+def read_lessons(folders: tuple[Path, ...], cache: Path, retakes: int) -> Lessons:
+    """Return all looks of the training split, with the true camera and with none."""
     names = BODY + FACE
     networks = open_networks(ensure_weights(names))
     eyes = Eyes(networks, network_hashes(names), PerceptionSettings(), cache)
-    parts: list[Lessons | None] = []
-    for folder in folders:
-        for clip in read_clips(folder, Split.TRAIN):
-            truth, (seen, _) = read_truth(clip.path.with_suffix(".json")), eyes.look(clip.path)
-            roughly = _roughly(truth.camera, np.random.default_rng(len(parts)))
-            cameras = (truth.camera, roughly, CameraModel())
-            parts += [lessons_of(truth, seen, camera) for camera in cameras]
+    parts = [
+        part
+        for folder in folders
+        for clip in read_clips(folder, Split.TRAIN)
+        for part in _lessons_of_clip(clip, eyes, retakes)
+    ]
     return joined(part for part in parts if part is not None)
+
+
+def _lessons_of_clip(clip: LabelledClip, eyes: Eyes, retakes: int) -> Iterator[Lessons | None]:
+    truth = read_truth(clip.path.with_suffix(".json"))
+    seen, _ = eyes.look(clip.path)
+    yield from _lessons_of(truth, seen, zlib.crc32(clip.name.encode()), retaken=False)
+    for number in range(retakes):
+        retake = Retake.of_clip(clip.name, number, truth, seen.frame_size_px)
+        anew, _ = eyes.look(clip.path, retake.showing)
+        yield from _lessons_of(retake.truth(truth), anew, retake.seed, retaken=True)
+
+
+def _lessons_of(
+    truth: TrueClip, seen: ClipObservations, seed: int, *, retaken: bool
+) -> list[Lessons | None]:
+    """Return the looks with the true camera, one that is a little off, and none."""
+    roughly = _roughly(truth.camera, np.random.default_rng(seed))
+    cameras = (truth.camera, roughly, CameraModel())
+    return [lessons_of(truth, seen, one, retaken=retaken) for one in cameras]
 
 
 def _roughly(camera: CameraModel, rng: np.random.Generator) -> CameraModel:
@@ -238,31 +129,61 @@ def _roughly(camera: CameraModel, rng: np.random.Generator) -> CameraModel:
 
 @click.command(cls=Training)
 @click.argument("folders", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
-@click.option("--out", required=True, type=click.Path(path_type=Path), help="The weights to write.")
+@click.option("--out", type=click.Path(path_type=Path), help="The weights to write.")
+@click.option(
+    "--folds", "fold_dir", type=click.Path(path_type=Path), help="Keeps the folds' networks."
+)
+@click.option("--recipe", type=click.Choice(list(RECIPES)), default="retaken", show_default=True)
 @click.option("--cache", type=click.Path(path_type=Path), default=Path("out/bench-cache"))
-def main(folders: tuple[Path, ...], out: Path, cache: Path) -> None:
+def main(
+    folders: tuple[Path, ...], out: Path | None, fold_dir: Path | None, recipe: str, cache: Path
+) -> None:
     """Train on the labelled clips in FOLDERS; print errors on persons left out; write weights."""
     cv2.setNumThreads(1)
     torch.set_num_threads(1)
-    lessons = read_lessons(folders, cache)
+    sys.stdout.write("".join(f"{division_of(one).told(Split.TRAIN)}\n" for one in folders[:1]))
+    chosen = RECIPES[recipe]
+    lessons = read_lessons(folders, cache, chosen.retakes)
+    parts, errors, factor = _left_out(lessons, chosen.schedule)
+    own = ~lessons.retaken  # the others are worse than recordings are
+    stretch = np.percentile(factor[own], WITHIN_2S, axis=0) / 2.0
+    _print(lessons.at(own), errors[own], (factor / stretch)[own])
+    if fold_dir is not None:
+        fold_dir.mkdir(parents=True, exist_ok=True)
+        for number, one in enumerate(parts):
+            arrays = _arrays([one.joints], one.doubt, stretch)
+            arrays[LEFT_OUT] = np.array(one.left_out)
+            np.savez_compressed(fold_dir / f"fold{number}.npz", allow_pickle=False, **arrays)
+    if out is not None:
+        members = [train_joints(lessons, chosen.schedule, seed) for seed in range(MEMBERS)]
+        doubt = train_doubt(lessons, errors, chosen.schedule, seed=0)
+        arrays = _arrays(members, doubt, stretch)
+        np.savez_compressed(out, allow_pickle=False, **arrays)
+
+
+def _left_out(lessons: Lessons, schedule: Schedule) -> tuple[list[Taught], FloatArray, FloatArray]:
+    """Return the folds, and (N, 9) errors and errors over sigma at the persons left out of each."""
     errors = np.empty_like(lessons.angles_deg)
+    joints = []
     for train, left_out in folds(lessons.person):
-        member = train_joints(lessons.at(train), seed=0)
-        errors[left_out] = errors_of(
-            lifted_angles_deg([member], lessons.at(left_out)), lessons.at(left_out)
-        )
-    factor = np.empty(len(lessons.person))[:, np.newaxis] * np.ones(len(ANGLES))
-    for train, left_out in folds(lessons.person):
-        doubt = train_doubt(lessons.at(train), errors[train], seed=0)
+        joints.append(train_joints(lessons.at(train), schedule, seed=0))
+        told = lifted_angles_deg([joints[-1]], lessons.at(left_out))
+        errors[left_out] = errors_of(told, lessons.at(left_out))
+    factor = np.empty_like(errors)
+    found = []
+    for net, (train, left_out) in zip(joints, folds(lessons.person), strict=True):
+        doubt = train_doubt(lessons.at(train), errors[train], schedule, seed=0)
         factor[left_out] = np.abs(errors[left_out]) / doubt(lessons.table[left_out])
-    stretch = np.percentile(factor, 95.0, axis=0) / 2.0
-    _print(lessons, errors, factor / stretch)
-    members = [train_joints(lessons, seed) for seed in range(MEMBERS)]
-    final = train_doubt(lessons, errors, seed=0)
+        found.append(Taught(sorted(set(lessons.person[left_out])), net, doubt))
+    return found, errors, factor
+
+
+def _arrays(members: Sequence[Trained], doubt: Doubt, stretch: FloatArray) -> dict[str, np.ndarray]:
+    """Return what `rules.measures.lifting.network.network_of` takes."""
     arrays = dict(pair for row, one in enumerate(members) for pair in one.arrays(f"joints.{row}"))
-    arrays |= dict(final.net.arrays("doubt.0"))
-    arrays["doubt.usual_deg"] = (stretch * final.usual_deg).astype(np.float32)
-    np.savez_compressed(out, allow_pickle=False, **arrays)
+    arrays |= dict(doubt.net.arrays("doubt.0"))
+    arrays["doubt.usual_deg"] = (stretch * doubt.usual_deg).astype(np.float32)
+    return arrays
 
 
 def _print(lessons: Lessons, errors: FloatArray, sigmas: FloatArray) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 from benchmarks.accuracy.samples import track_of
 from benchmarks.accuracy.truth import TrueClip
 from calibration.camera import CameraModel
-from models.observations import ClipObservations, FloatArray
+from models.observations import BoolArray, ClipObservations, FloatArray
 from rules.measures.body import build_body
 from rules.measures.lifting.features import inputs_of, mirrored_outputs
 from rules.measures.lifting.frame import axes_towards, torso_rays
@@ -41,7 +41,8 @@ class Lessons:
     guess, mirrored_guess, truth : (N, outputs) the landmarks as they are, and the true joints in
         torso lengths; lifting frame.
     angles_deg : (N, 9) true `ANGLES`.
-    person : (N,) who it is. yaw_deg : (N,) of the camera.
+    person : (N,) who it is. yaw_deg : (N,) of the camera. retaken : (N,) whether the picture is not
+        the recording's own, see `retake`.
     """
 
     table: FloatArray
@@ -52,6 +53,7 @@ class Lessons:
     angles_deg: FloatArray
     person: np.ndarray
     yaw_deg: FloatArray
+    retaken: BoolArray
 
     @property
     def mirrored_truth(self) -> FloatArray:
@@ -63,7 +65,9 @@ class Lessons:
         return Lessons(*(getattr(self, field.name)[rows] for field in fields(self)))
 
 
-def lessons_of(truth: TrueClip, seen: ClipObservations, camera: CameraModel) -> Lessons | None:
+def lessons_of(
+    truth: TrueClip, seen: ClipObservations, camera: CameraModel, *, retaken: bool
+) -> Lessons | None:
     """Return the labelled looks of one clip under what is known of its camera."""
     track = track_of(truth, seen)
     if track is None:
@@ -86,6 +90,7 @@ def lessons_of(truth: TrueClip, seen: ClipObservations, camera: CameraModel) -> 
         angles_deg=np.column_stack([truth.angles[name][labels] for name in LABELLED]),
         person=np.full(len(labels), truth.person),
         yaw_deg=np.full(len(labels), truth.yaw_deg),
+        retaken=np.full(len(labels), retaken),
     ).at(rows)
 
 

@@ -22,8 +22,9 @@ from auditor.networks import BODY, FACE, open_networks
 from auditor.perceive import PerceptionSettings
 from auditor.standing import sure_looks, torso_place_px
 from benchmarks.cameras import read_camera
-from benchmarks.labels import Split, read_clips
+from benchmarks.labels import read_clips
 from benchmarks.perceived import Eyes
+from benchmarks.splits import Split
 from benchmarks.training.command import Training
 from calibration.gravity import Lens
 from calibration.posture import Posture, kernel, posture_features

@@ -42,10 +42,14 @@ def find_episodes(
     KeyError
         when a kind is none of `KINDS`.
     """
+    return find_in(Context.of(track, signals), kinds)
+
+
+def find_in(context: Context, kinds: Collection[str] | None = None) -> tuple[Episode, ...]:
+    """Return the episodes of one track whose context was made already; see `find_episodes`."""
     unknown = set(kinds or ()) - set(KINDS)
     if unknown:
         raise KeyError(f"no such kind of episode: {', '.join(sorted(unknown))}")
-    context = Context.of(track, signals)
     for find in KINDS.values():
         context = replace(context, found=(*context.found, *find(context)))
     wanted = set(KINDS if kinds is None else kinds)

@@ -15,7 +15,8 @@ from models.observations import BoolArray, FloatArray
 from models.observations import PoseLandmark as P
 from rules.measures.body import Body
 from rules.measures.gravity import NETWORK_LEAN_DEG
-from rules.measures.lifting.mixing import mixed
+from rules.measures.lifting.frame import torso_rays
+from rules.measures.lifting.mixing import familiarity, mixed
 from rules.measures.once import once
 from rules.measures.raw import Raw
 from rules.measures.shoulder_drop import pitch_from_drop
@@ -35,6 +36,13 @@ leg to the other reads as 13° there."""
 SHRINK_PER_DEG = 0.012
 BEND_DEG = 5.0
 """A change this large is a bend whose size is uncertain; a smaller one is the upright's unrest."""
+LEVEL_DEG, STEEP_DEG = 10.0, 25.0
+"""How far from above somebody is seen: a camera as level as the first sees of a bow towards it
+little but a lowered head, one as steep as the second sees the shoulders come and sink."""
+FRONTAL_SHRINK, FRONTAL_SIGMA_DEG = 0.35, 6.0
+"""By how much the bend that the network tells from there is too small, as a share of it, and how
+uncertain: at 24 persons left out the depth of 55 bows errs by 1.5° with it, by 2.3° without
+(training persons and views; errors from 0.3 and 0.4 are the same)."""
 ROLL_SIGMA_DEG = (2.5, 6.0)
 """At the front and at the side (training persons)."""
 
@@ -75,7 +83,30 @@ def trunk_pitch_deg(body: Body) -> Raw:
     risen = np.minimum(np.abs(change) / BEND_DEG, 1.0)  # at rest only the zero is uncertain
     sigma = np.hypot(change_sigma * risen, _zero_sigma_deg(body))
     geometric = Raw(upright + change, np.where(seen, sigma, np.nan), seen)
-    return mixed(body, "trunk_pitch", geometric)
+    told = mixed(body, "trunk_pitch", geometric)
+    return _unshrunk(body, told) if body.lifting else told
+
+
+def _unshrunk(body: Body, told: Raw) -> Raw:
+    """Return the lean with what the network loses of bends towards a level camera given back."""
+    t = body.track.t_s
+    bend = told.value - rolling_quantile(t, told.value, UPRIGHT_WINDOW_S, UPRIGHT_SHARE)
+    bend = np.where(np.isfinite(bend), np.maximum(bend, 0.0), 0.0)
+    blind = _blindness(body)
+    risen = np.minimum(bend / BEND_DEG, 1.0)
+    sigma = np.hypot(told.sigma, FRONTAL_SIGMA_DEG * blind * risen)
+    return Raw(told.value + FRONTAL_SHRINK * blind * bend, sigma, told.observable)
+
+
+def _blindness(body: Body) -> FloatArray:
+    """Return (T,) how little the network sees of a bow: 1 level from the front, 0 steep or aside.
+
+    As much of it as the network tells of the lean at all.
+    """
+    elevation_deg = np.degrees(np.arcsin(np.clip(-(torso_rays(body) @ body.gravity.up), -1.0, 1.0)))
+    level = np.clip((STEEP_DEG - elevation_deg) / (STEEP_DEG - LEVEL_DEG), 0.0, 1.0)
+    frontal = np.square(np.cos(np.radians(body.view_yaw_deg)))
+    return np.nan_to_num(level * frontal * familiarity(body))
 
 
 def raw_pitch_deg(body: Body) -> FloatArray:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,17 +10,20 @@ import pytest
 from click.testing import CliRunner
 
 from auditor.errors import InputError
-from benchmarks.accuracy.bows import Bow, bow_limit, decide
-from benchmarks.accuracy.samples import Group, at_times
+from benchmarks.accuracy.bows import bow_limit, decide
+from benchmarks.accuracy.held import DEPTH, Held
+from benchmarks.accuracy.report import counts, lines
+from benchmarks.accuracy.samples import Group, Samples, at_times
 from benchmarks.accuracy.statistics import accuracy
 from benchmarks.accuracy.truth import read_truth
 from benchmarks.commands import bench
+from benchmarks.splits import Split
 from rules.finding import Limit
 from rules.pack_reader import DEFAULT_PACK, load_pack
 from rules.signals import Quantity, Signal
 
 NAN = float("nan")
-GROUP = Group("clip", "somebody", 90.0, 2.0, 20.0, sitting=False)
+GROUP = Group("clip", "somebody", 90.0, 2.0, 20.0, sitting=False, side=Split.TRAIN)
 
 
 def test_figures_by_hand() -> None:
@@ -54,9 +58,9 @@ def test_values_are_taken_between_looks_but_never_across_a_gap() -> None:
     assert np.array_equal(np.isfinite(spread), np.isfinite(at))
 
 
-def bow(true_deg: float, measured_deg: float | None) -> Bow:
+def bow(true_deg: float, measured_deg: float | None) -> Held:
     measured = None if measured_deg is None else Quantity(measured_deg, 1.0, "deg")
-    return Bow(GROUP, true_deg, measured)
+    return Held(DEPTH, GROUP, true_deg, measured)
 
 
 def test_bows_are_decided_right_wrong_or_not() -> None:
@@ -65,6 +69,33 @@ def test_bows_are_decided_right_wrong_or_not() -> None:
     assert found.n == 4
     assert found.accuracy_decided == pytest.approx(2 / 3)  # 21° was told to be within
     assert found.share_indeterminate == pytest.approx(1 / 4)
+    assert found.n_at_limit == 1  # 19.8°
+    assert found.share_open_off_limit == 0.0
+
+
+def samples_of(yaw_deg: float, measured: int, due: int, side: Split = Split.TRAIN) -> Samples:
+    group = replace(GROUP, yaw_deg=yaw_deg, side=side)
+    value = np.where(np.arange(due) < measured, 12.0, NAN)
+    return Samples("elbow_deg", group, np.full(due, 10.0), value, np.ones(due))
+
+
+def test_a_figure_counts_when_enough_is_measured_from_everywhere() -> None:
+    assert counts([samples_of(0.0, 90, 100), samples_of(60.0, 8, 10)])
+    assert not counts([samples_of(0.0, 80, 100), samples_of(60.0, 8, 10)])  # in all 80 %
+    assert not counts([samples_of(0.0, 100, 100), samples_of(60.0, 6, 10)])  # 60 % from there
+    assert counts([samples_of(0.0, 100, 100)])  # no label from elsewhere
+
+
+def test_the_table_marks_what_does_not_count_and_parts_the_split() -> None:
+    few = [samples_of(0.0, 9, 10, Split.NEW_PERSONS), samples_of(-60.0, 1, 10, Split.NEW_VIEWS)]
+    text = "\n".join(lines(few, decide([], Limit(10.0, 20.0), k_sigma=1.0)))
+    assert "elbow_deg *" in text
+    assert "* does not count: covers less than 85% of the labels, or less than 70%" in text
+    rows = {line.strip()[:11].strip(): line.split()[2:4] for line in text.splitlines()}
+    assert (rows["new persons"], rows["new views"]) == (["9", "90%"], ["1", "10%"])
+    assert "both new" not in text
+    enough = "\n".join(lines(few[:1], decide([], Limit(10.0, 20.0), k_sigma=1.0)))
+    assert "*" not in enough
 
 
 def test_the_limit_is_the_packs() -> None:
@@ -100,6 +131,7 @@ def test_the_samples_give_every_figure_of_the_contract(samples: Path, tmp_path: 
     assert found["bench"] == "accuracy"
     assert set(found["results"]) == {
         "bow_depth_deg",
+        "arm_at_hold_deg",
         "trunk_pitch_deg",
         "trunk_roll_deg",
         "arm_trunk_angle_deg",
@@ -116,4 +148,8 @@ def test_the_samples_give_every_figure_of_the_contract(samples: Path, tmp_path: 
     assert depth["by_yaw"]["75-180.1"]["n"] == 2
     assert depth["by_yaw"]["75-180.1"]["mae"] < 3.0
     assert found["results"]["bow_decision"]["n"] == 3
+    assert found["results"]["arm_at_hold_deg"]["n"] == 1
+    assert found["results"]["arm_at_hold_deg"]["mae"] < 8.0
+    assert "split: all of " in done.output
+    assert "split.toml (sha256 " in done.output
     assert "trunk_pitch_deg" in done.output

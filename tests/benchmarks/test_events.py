@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,13 +12,24 @@ from benchmarks.event_table import lines
 from benchmarks.events import ClipScore, Goal, Hit, goal, in_time, results, tally
 from benchmarks.intervals import Tally
 from benchmarks.labels import LabelledClip, LabelledEvent
+from benchmarks.splits import Split
 from rules.episode import Episode
 from rules.episodes.registry import KINDS
 from rules.signals import Quantity
 
 
 def clip(*, yaw_deg: float | None = 60.0, fps: float | None = 10.0) -> LabelledClip:
-    return LabelledClip(Path("a.mp4"), "a.mp4", frozenset(), yaw_deg, fps, (), frozenset(KINDS))
+    return LabelledClip(
+        path=Path("a.mp4"),
+        name="a.mp4",
+        persons=frozenset(),
+        yaw_deg=yaw_deg,
+        height_m=2.0,
+        side=Split.TRAIN,
+        fps=fps,
+        events=(),
+        complete_kinds=frozenset(KINDS),
+    )
 
 
 def bow(start_s: float, depth_deg: float) -> Episode:
@@ -118,9 +130,7 @@ def test_the_samples_from_video_to_figures(samples: Path, tmp_path: Path) -> Non
 
 def test_without_labels_the_table_is_silent_on_what_nobody_told() -> None:
     one = clip(fps=None)
-    unlabelled = LabelledClip(
-        one.path, one.name, one.persons, None, None, (), frozenset({"bow", "direction_gesture"})
-    )
+    unlabelled = replace(one, yaw_deg=None, complete_kinds=frozenset({"bow", "direction_gesture"}))
     text = "\n".join(lines([ClipScore(unlabelled, 60.0, (), (), (), 0)]))
     assert "nod" not in text
     assert "1 clips without labels" in text

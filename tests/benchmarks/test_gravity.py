@@ -62,7 +62,9 @@ def test_the_bench_of_rooms_needs_no_network(samples, tmp_path, monkeypatch) -> 
     file = tmp_path / "gravity.json"
     done = auditor("bench", "gravity", "--data", samples, "--way", "room", "--json", file)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith("room ")
+    split, room = done.stdout.splitlines()
+    assert split.startswith("split: all of ")
+    assert room.startswith("room ")
     assert list(read_json(file)["results"]) == ["room"]
 
 

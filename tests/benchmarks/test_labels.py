@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from auditor.errors import InputError
-from benchmarks.labels import NEVER_WITHOUT_LABEL, Split, read_clip, read_clips
+from benchmarks.labels import NEVER_WITHOUT_LABEL, read_clip, read_clips
 from tests.auditor.command import auditor
 from tests.auditor.recordings import write_recording
 
@@ -70,24 +70,14 @@ def test_without_labels_only_gestures_count_as_false(tmp_path: Path) -> None:
     assert clip.fps is None
 
 
-def test_clips_are_split_by_person(tmp_path: Path) -> None:
-    data = tmp_path / "clips"
-    data.mkdir()
-    put(data, "a", labels([0.0], [], who="Ann"))
-    put(data, "b", labels([0.0], [], who="Ben"))
-    (tmp_path / "split.json").write_text('{"test": ["Ben"]}')
-    names = {split: [clip.name for clip in read_clips(data, split)] for split in Split}
-    assert names == {
-        Split.TRAIN: ["a.mp4"],
-        Split.TEST: ["b.mp4"],
-        Split.ALL: ["a.mp4", "b.mp4"],
-    }
-
-
-def test_a_split_needs_its_file(tmp_path: Path) -> None:
-    put(tmp_path, "a", None)
-    with pytest.raises(InputError, match=r"split\.json"):
-        read_clips(tmp_path, Split.TEST)
+def test_a_pointing_arm_is_known_while_it_is_held(tmp_path: Path) -> None:
+    held = {"hold_mean_arm_elev_trunk_wrist_deg": 47.5}
+    shown = [
+        {"type": "direction_gesture", "start_s": 0.1, "end_s": 0.3} | held,
+        {"type": "handover", "start_s": 0.4, "end_s": 0.5} | held,
+    ]
+    clip = read_clip(put(tmp_path, "a", labels([0.0] * 6, shown)), tmp_path)
+    assert [event.held_deg for event in clip.events] == [47.5, None]
 
 
 def test_an_empty_folder_is_named(tmp_path: Path) -> None:

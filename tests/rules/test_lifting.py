@@ -10,8 +10,9 @@ import pytest
 
 from auditor.networks import BODY, FACE, open_networks
 from auditor.perceive import PerceptionSettings
-from benchmarks.accuracy.samples import compare
+from benchmarks.accuracy.samples import Group, compare
 from benchmarks.accuracy.truth import read_truth
+from benchmarks.labels import read_clip
 from benchmarks.perceived import Eyes
 from calibration.camera import CameraModel
 from models.observations import FloatArray, PersonTrack
@@ -20,8 +21,8 @@ from rules.measures.body import build_body
 from rules.measures.lifting.features import OUTPUTS, inputs_of, mirrored_outputs
 from rules.measures.lifting.frame import axes_towards, bearings, rays
 from rules.measures.lifting.joints import Lifted, angles_deg, lift
-from rules.measures.lifting.mixing import mixed
-from rules.measures.lifting.network import ANGLES, lifting_network
+from rules.measures.lifting.mixing import blended, familiarity, mixed
+from rules.measures.lifting.network import ANGLES, lifting_by, lifting_network
 from rules.measures.raw import Raw
 from tests.rules.skeletons import FOCAL_PX, FRAME_PX, Posture, View, make_track, mirrored
 
@@ -171,6 +172,41 @@ def test_looks_unlike_the_training_are_left_to_geometry() -> None:
     assert told.sigma == pytest.approx(geometric.sigma)
 
 
+def test_another_network_lifts_for_a_while() -> None:
+    own = lifting_network()
+    other = replace(own, usual_deg=2 * own.usual_deg)
+    camera, track = VIEW.camera, make_track([Posture()] * len(TIMES), TIMES, VIEW)
+    with lifting_by(other):
+        inside = lift(build_body(track, camera, FRAME_PX))
+    assert lifting_network() is own
+    outside = lift(build_body(track, camera, FRAME_PX))
+    assert inside.sigma_deg == pytest.approx(2 * outside.sigma_deg)
+    assert inside.joints == pytest.approx(outside.joints)
+
+
+def test_what_is_kept_for_geometry_is_not_lifted(samples: Path, tmp_path: Path) -> None:
+    names = BODY + FACE
+    eyes = Eyes(
+        open_networks(ensure_weights(names)), network_hashes(names), PerceptionSettings(), tmp_path
+    )
+    seen, _ = eyes.look(samples / "c004_gest45_y-30_White_F_2.mp4")
+    body = build_body(seen.tracks[0], CameraModel(), seen.frame_size_px)
+    count = len(body.track.t_s)
+    lifted = (np.full(count, 10.0), np.full(count, 1.0))
+    geometric = Raw(np.full(count, 50.0), np.full(count, 2.0), np.ones(count, dtype=bool))
+    known = familiarity(body) == 1.0
+    assert known.mean() > 0.5
+    plain = np.where(np.arange(count) < count // 2, 0.0, 1.0)
+    told = blended(body, lifted, geometric, plain)
+    assert told.value[known] == pytest.approx(np.where(plain, 50.0, 10.0)[known])
+    assert told.sigma[known] == pytest.approx(np.where(plain, 2.0, 1.0)[known])
+    half = blended(body, lifted, geometric, np.full(count, 0.5))
+    assert half.value[known] == pytest.approx(30.0)
+    assert half.sigma[known] == pytest.approx(np.sqrt(2.5 + 0.25 * 40.0**2))  # they disagree
+    unseen = replace(geometric, value=np.full(count, np.nan))
+    assert blended(body, lifted, unseen, plain).value[known] == pytest.approx(10.0)
+
+
 def test_the_weights_fit_the_features() -> None:
     network = lifting_network()
     body = build_body(
@@ -191,7 +227,8 @@ def test_rendered_people_are_lifted_to_their_true_angles(samples: Path, tmp_path
         truth = read_truth(samples / f"{clip}.json")
         seen, _ = eyes.look(samples / f"{clip}.mp4")
         for camera in (truth.camera, CameraModel()):
-            found = {one.measure: one for one in compare(clip, truth, seen, camera)}
+            group = Group.of(read_clip(samples / f"{clip}.mp4", samples), truth)
+            found = {one.measure: one for one in compare(group, truth, seen, camera)}
             pitch = found["trunk_pitch_deg"]
             assert np.nanmean(np.abs(pitch.value - pitch.truth)) < 4.0
             assert np.nanmean(np.abs(pitch.value - pitch.truth) <= 2 * pitch.sigma) > 0.8

@@ -25,14 +25,22 @@ WINDOW_S = 2.0
 """A gesture must not change hands half-way."""
 
 
-def mixed(body: Body, angle: str, geometric: Raw) -> Raw:
-    """Return one of `network.ANGLES`: lifted, geometric, or a mixture of both."""
+def mixed(body: Body, angle: str, geometric: Raw, plain_share: FloatArray | None = None) -> Raw:
+    """Return one of `network.ANGLES`: lifted, geometric, or a mixture of both.
+
+    `plain_share` (T,) of the weight is the geometry's however well the network knows the view.
+    """
     lifted, learned_sigma = lifted_angle(body, angle)
     sigma = np.hypot(learned_sigma, GRAVITY_SHARE.get(angle, 0.0) * body.gravity.sigma_deg)
-    return blended(body, (lifted, sigma), geometric)
+    return blended(body, (lifted, sigma), geometric, plain_share)
 
 
-def blended(body: Body, lifted: tuple[FloatArray, FloatArray], geometric: Raw) -> Raw:
+def blended(
+    body: Body,
+    lifted: tuple[FloatArray, FloatArray],
+    geometric: Raw,
+    plain_share: FloatArray | None = None,
+) -> Raw:
     """Return value and deviation as `lifted`, the geometric ones, or a mixture of both.
 
     The variance is that of the mixture, so that it grows where the two disagree. What the view does
@@ -40,9 +48,12 @@ def blended(body: Body, lifted: tuple[FloatArray, FloatArray], geometric: Raw) -
     """
     if not body.lifting:
         return geometric
-    share = _familiarity(body)
+    share = familiarity(body)
+    if plain_share is not None:
+        share = share * (1.0 - plain_share)
     known, plain = np.isfinite(lifted[0]), np.isfinite(geometric.value)
-    share = np.where(known & plain, share, np.where(known & (share > 0), 1.0, 0.0))
+    familiar = known & (familiarity(body) > 0)
+    share = np.where(known & plain, share, np.where(familiar, 1.0, 0.0))
     first, second = np.where(known, lifted[0], 0.0), np.where(plain, geometric.value, 0.0)
     value = share * first + (1 - share) * second
     spread = share * np.square(np.where(known, lifted[1], 0.0))
@@ -55,7 +66,7 @@ def blended(body: Body, lifted: tuple[FloatArray, FloatArray], geometric: Raw) -
 
 
 @once
-def _familiarity(body: Body) -> FloatArray:
+def familiarity(body: Body) -> FloatArray:
     """Return (T,) how far each look is like those of the training, 0 to 1, settled over time."""
     layers = lifting_network().joints[0]
     apart = (inputs_of(body).table - layers.mean) / layers.scale

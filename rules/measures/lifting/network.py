@@ -5,6 +5,9 @@ Trained by `benchmarks.training.lift`; its card is `models/cards/lift.md`.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -80,17 +83,41 @@ def told_sigma_deg(usual_deg: FloatArray, outputs: FloatArray) -> FloatArray:
     return sigma
 
 
-@lru_cache(maxsize=1)
+_another: ContextVar[LiftingNetwork | None] = ContextVar("another", default=None)
+
+
 def lifting_network() -> LiftingNetwork:
-    """Return the network with the weights of this release."""
+    """Return the network that lifts: that of this release, unless `lifting_by` says otherwise."""
+    return _another.get() or _released()
+
+
+@contextmanager
+def lifting_by(network: LiftingNetwork) -> Iterator[None]:
+    """Lift with another network meanwhile: benchmarks measure with one that has not seen a person.
+
+    Bodies keep what they were lifted to; build them inside.
+    """
+    token = _another.set(network)
+    try:
+        yield
+    finally:
+        _another.reset(token)
+
+
+@lru_cache(maxsize=1)
+def _released() -> LiftingNetwork:
     with (files(__package__) / WEIGHTS).open("rb") as file, np.load(file) as stored:
-        arrays = {name: stored[name] for name in stored.files}
+        return network_of({name: stored[name] for name in stored.files})
+
+
+def network_of(arrays: Mapping[str, FloatArray]) -> LiftingNetwork:
+    """Return the network of a file's arrays, by name."""
     count = len({name.split(".")[1] for name in arrays if name.startswith("joints.")})
     members = tuple(layers_of(arrays, f"joints.{row}") for row in range(count))
     return LiftingNetwork(members, layers_of(arrays, "doubt.0"), arrays["doubt.usual_deg"])
 
 
-def layers_of(arrays: dict[str, FloatArray], prefix: str) -> Layers:
+def layers_of(arrays: Mapping[str, FloatArray], prefix: str) -> Layers:
     """Return the network whose arrays are stored under names that begin with `prefix`."""
     depth = sum(name.startswith(f"{prefix}.weight") for name in arrays)
     return Layers(
