@@ -16,7 +16,7 @@ from tests.auditor.report_builder import STARTED_AT, make_result
 def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("report")
     result = make_result(folder, started_at=STARTED_AT)
-    page = render_report(result, "zh", folder)
+    page = "".join(render_report(result, "zh", folder))
     for file in (folder / "evidence").iterdir():
         file.unlink()  # the page stands alone
     path = folder / "report.html"

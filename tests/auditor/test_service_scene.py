@@ -57,7 +57,7 @@ def test_a_step_that_was_missed_is_written_and_shown(tmp_path: Path) -> None:
         {"step": "bow", "state": "missed", "at_s": None, "reason": None},
     ]
     assert record["measured"] == {"name": "kept", "value": 1.0, "sigma": 0.0, "unit": "count"}
-    page = render_report(result, "en", tmp_path)
+    page = "".join(render_report(result, "en", tmp_path))
     for words in ("missed: bow", "speech, which no picture shows", "Steps kept"):
         assert words in page
 
@@ -67,7 +67,7 @@ def test_a_scene_of_other_norms_stands_apart_and_counts_nowhere(tmp_path: Path) 
     judged = judge(scene({"smile": 0.1, "trunk_pitch_deg": 0.0}, [arrival(4)]), pack)
     found = next(one for one in judged if one.norm_id == "scene.welcome")
     result = result_of(tmp_path, found, pack)
-    page = render_report(result, "en", tmp_path)
+    page = "".join(render_report(result, "en", tmp_path))
     assert 'id="scenes"' in page
     words = ("smile", "missed", "15° bow", "speech, which no picture shows", "Service scenes")
     apart = page[page.index('id="scenes"') : page.index('id="kept"')]

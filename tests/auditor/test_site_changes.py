@@ -110,7 +110,8 @@ def test_norms_that_nobody_measures_are_refused_before_the_work(
 
 def test_a_report_without_changes_says_nothing_of_a_site(tmp_path: Path) -> None:
     result = make_result(tmp_path)
-    page = render_report(result, "zh", tmp_path)
+    page = "".join(render_report(result, "zh", tmp_path))
     assert "本站另定" not in page
     changed = result.pack.model_copy(update={"switched_off": ("posture.walking.even_speed",)})
-    assert "关闭了 1 条规范" in render_report(replace(result, pack=changed), "zh", tmp_path)
+    renewed = "".join(render_report(replace(result, pack=changed), "zh", tmp_path))
+    assert "关闭了 1 条规范" in renewed
